@@ -1,0 +1,118 @@
+// Package contract is the contracting process: tender, award, contract, its
+// changes and its end.
+//
+// A process is known from three sides, and all are kept: the fund's own
+// commands and OC4IDS summaries (the kinds with a past-tense verb of the
+// process), and OCDS releases as they were published (contract.released).
+// Where both speak, a page shows the summary and links the release.
+//
+// The invariant: a contract of the fund's own is signed once, changed only
+// while it runs, and each change starts from the value or the period that the
+// last one ended with.
+package contract
+
+import (
+	"imar/internal/base/layered"
+	"imar/internal/base/wire"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/project"
+)
+
+// ID identifies a process: project id, a space, process id (usually an ocid).
+// The project is part of it because publishers reuse process ids.
+type ID string
+
+// NewID joins a project and the id its publisher gave the process.
+func NewID(p project.ID, process string) ID { return ID(string(p) + " " + process) }
+
+// Subject is the process as a subject of facts.
+func (id ID) Subject() fact.Subject { return fact.NewSubject("contract", string(id)) }
+
+// Contract is what checks need to know of a process.
+type Contract struct {
+	Project  project.ID
+	Tendered bool
+	Signed   bool
+	Closed   bool
+	Value    string // decimal text now, after modifications
+	Currency string
+	End      string // last day of the contract period now
+	Last     string // day of the latest signature or modification
+}
+
+// State is all processes.
+type State struct {
+	contracts *layered.Map[ID, Contract]
+}
+
+// New is the state before the first fact.
+func New() *State { return &State{contracts: layered.New[ID, Contract]()} }
+
+// Overlay is a state on top of s, to check a batch on.
+func (s *State) Overlay() *State { return &State{contracts: s.contracts.Overlay()} }
+
+// Keep moves the overlay's changes into the state below.
+func (s *State) Keep() { s.contracts.Keep() }
+
+// At is a process, nil when there is none.
+func (s *State) At(id ID) *Contract { return s.contracts.At(id) }
+
+func same(c Contract) Contract { return c }
+
+// Apply folds one fact with its decoded public body.
+func (s *State) Apply(f *fact.Fact, body any) {
+	if f.Kind.Noun() != "contract" || f.Kind == Released {
+		return
+	}
+	c, _ := s.contracts.Mut(ID(f.Subject.ID()), same)
+	switch b := body.(type) {
+	case *Description:
+		c.Project = project.ID(b.Project)
+	case *Tender:
+		c.Tendered = true
+	case *Agreement:
+		c.Signed = true
+		c.Last = b.DateSigned
+		if b.ContractValue != nil {
+			c.Value, c.Currency = b.ContractValue.Text(), b.ContractValue.Currency
+		}
+		if b.ContractPeriod != nil {
+			c.End = b.ContractPeriod.EndDate
+		}
+	case *Modification:
+		if b.NewContractValue != nil {
+			c.Value, c.Currency = b.NewContractValue.Text(), b.NewContractValue.Currency
+		}
+		if b.NewContractPeriod != nil {
+			c.End = b.NewContractPeriod.EndDate
+		}
+		c.Last = max(c.Last, b.Date)
+	case *Closing:
+		c.Closed = true
+	}
+}
+
+// Save appends the state's saved form; Load reads it into an empty state.
+func (s *State) Save(w *wire.Writer) {
+	w.Uint(uint64(s.contracts.Len()))
+	s.contracts.All(func(id ID, c *Contract) bool {
+		for _, text := range []string{string(id), string(c.Project), c.Value, c.Currency, c.End, c.Last} {
+			w.String(text)
+		}
+		w.Bool(c.Tendered)
+		w.Bool(c.Signed)
+		w.Bool(c.Closed)
+		return true
+	})
+}
+
+// Load reads a saved form.
+func (s *State) Load(r *wire.Reader) error {
+	for n := r.Len(9); n > 0 && r.Err() == nil; n-- {
+		id := ID(r.String())
+		c := Contract{Project: project.ID(r.String()), Value: r.String(), Currency: r.String(), End: r.String(), Last: r.String()}
+		c.Tendered, c.Signed, c.Closed = r.Bool(), r.Bool(), r.Bool()
+		s.contracts.Set(id, c)
+	}
+	return r.Err()
+}

@@ -1,0 +1,49 @@
+package fact
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Encode writes a body in its one canonical form: members sorted as RFC 8785
+// section 3.2.3 sorts them, strings with the fewest escapes, no white space,
+// and numbers with the digits they were given (unlike RFC 8785: an amount's
+// decimal text is evidence). It panics on a value that JSON cannot hold, which
+// is a programming error.
+func Encode(v any) []byte {
+	b, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		panic(fmt.Sprintf("fact: encode body %T: %v", v, err))
+	}
+	c, err := Canonical(b)
+	if err != nil {
+		panic(fmt.Sprintf("fact: encode body %T: %v", v, err))
+	}
+	return c
+}
+
+// Canonical gives the canonical form of JSON text; it fails on text that is
+// not strict JSON (repeated members, invalid UTF-8, trailing data). It may
+// change b.
+func Canonical(b []byte) ([]byte, error) {
+	v := jsontext.Value(b)
+	err := v.Canonicalize(jsontext.CanonicalizeRawInts(false), jsontext.CanonicalizeRawFloats(false))
+	return v, err
+}
+
+// Decode reads a body into a new T; members that T does not have are ignored.
+func Decode[T any](body []byte) (any, error) {
+	v := new(T)
+	if err := json.Unmarshal(body, v); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// Decoder reads the public body of one kind.
+type Decoder func(body []byte) (any, error)
+
+// Kinds is a noun's table of the kinds it owns.
+type Kinds map[Kind]Decoder

@@ -1,0 +1,274 @@
+// Package statement keeps what has been said last of every item of every
+// subject, and finds what a new source says differently.
+//
+// An item is (subject, kind, key): the budget of a project, one of its
+// documents, one modification of a contract. The state remembers a digest of
+// the item's last public body and the fact that said it, never the body: bodies
+// stay in the store.
+//
+// Observe is the command of every importer: a source states these things of a
+// subject. Its check returns a fact for each item that is new or different, a
+// withdrawal for each item that a complete snapshot no longer states, and
+// nothing at all for what is already known. That is why importing a file twice
+// changes nothing, and a newer snapshot gives exactly the difference.
+//
+// The invariant: for every item the digest equals that of the public body of
+// the latest fact about it.
+package statement
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strings"
+
+	"imar/internal/base/layered"
+	"imar/internal/base/problem"
+	"imar/internal/base/wire"
+	"imar/internal/domain/fact"
+)
+
+// Kinds of facts that this package owns.
+const (
+	Withdrawn fact.Kind = "statement.withdrawn"
+	Withheld  fact.Kind = "statement.withheld"
+)
+
+// Kinds is the table of bodies.
+var Kinds = fact.Kinds{
+	Withdrawn: fact.Decode[Withdrawal],
+	Withheld:  fact.Decode[Withholding],
+}
+
+// Withdrawal says that a source no longer states an item.
+type Withdrawal struct {
+	Kind fact.Kind `json:"kind"`
+	Key  string    `json:"key,omitzero"`
+}
+
+// Withholding says that a part of an earlier fact is no longer shown, and why.
+// Erased says that its bytes were destroyed as well.
+type Withholding struct {
+	Seq    fact.Seq `json:"seq"`
+	Part   string   `json:"part"`
+	Index  int      `json:"index"` // of the part in that fact's header
+	Reason string   `json:"reason"`
+	Ground string   `json:"ground,omitzero"` // law or decision, as cited
+	Erased bool     `json:"erased,omitzero"`
+}
+
+// Digest is the first 16 bytes of a body's SHA-256.
+type Digest [16]byte
+
+// DigestOf digests a public body.
+func DigestOf(body []byte) Digest {
+	sum := sha256.Sum256(body)
+	return Digest(sum[:16])
+}
+
+// Item is what was said last of one item.
+type Item struct {
+	Kind   fact.Kind
+	Key    string
+	Digest Digest
+	Seq    fact.Seq
+}
+
+func compareItem(a, b Item) int {
+	if c := strings.Compare(string(a.Kind), string(b.Kind)); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Key, b.Key)
+}
+
+// Subject is what is known of one subject: its first and last fact, and its
+// items sorted by kind and key.
+type Subject struct {
+	First, Last fact.Seq
+	Items       []Item
+}
+
+func (s Subject) clone() Subject {
+	s.Items = slices.Clone(s.Items)
+	return s
+}
+
+// Find gives the item, if it is stated now.
+func (s *Subject) Find(kind fact.Kind, key string) (Item, bool) {
+	if s == nil {
+		return Item{}, false
+	}
+	i, ok := slices.BinarySearchFunc(s.Items, Item{Kind: kind, Key: key}, compareItem)
+	if !ok {
+		return Item{}, false
+	}
+	return s.Items[i], true
+}
+
+// State is all subjects.
+type State struct {
+	subjects *layered.Map[fact.Subject, Subject]
+}
+
+// New is the state before the first fact.
+func New() *State { return &State{subjects: layered.New[fact.Subject, Subject]()} }
+
+// Overlay is a state on top of s, to check a batch on.
+func (s *State) Overlay() *State { return &State{subjects: s.subjects.Overlay()} }
+
+// Keep moves the overlay's changes into the state below.
+func (s *State) Keep() { s.subjects.Keep() }
+
+// Subject is what is known of a subject, nil before its first fact.
+func (s *State) Subject(id fact.Subject) *Subject { return s.subjects.At(id) }
+
+// Len is the number of subjects of a state that is no overlay.
+func (s *State) Len() int { return s.subjects.Len() }
+
+// Subjects visits all subjects of a state that is no overlay, in no order.
+func (s *State) Subjects(visit func(fact.Subject, *Subject) bool) { s.subjects.All(visit) }
+
+// Apply folds one fact. body is its decoded public body, nil when it has none.
+func (s *State) Apply(f *fact.Fact, body any) {
+	if f.Subject == "" {
+		return
+	}
+	sub, made := s.subjects.Mut(f.Subject, Subject.clone)
+	if made {
+		sub.First = f.Seq
+	}
+	sub.Last = f.Seq
+	if w, ok := body.(*Withdrawal); ok {
+		if i, ok := slices.BinarySearchFunc(sub.Items, Item{Kind: w.Kind, Key: w.Key}, compareItem); ok {
+			sub.Items = slices.Delete(sub.Items, i, i+1)
+		}
+		return
+	}
+	public := f.Public()
+	if public == nil {
+		return
+	}
+	item := Item{Kind: f.Kind, Key: f.Key, Digest: DigestOf(public), Seq: f.Seq}
+	i, ok := slices.BinarySearchFunc(sub.Items, item, compareItem)
+	if ok {
+		item.Kind, item.Key = sub.Items[i].Kind, sub.Items[i].Key
+		sub.Items[i] = item
+		return
+	}
+	sub.Items = slices.Insert(sub.Items, i, item)
+}
+
+// Statement is one thing that a source says. Body is canonical JSON
+// (fact.Canonical).
+type Statement struct {
+	Kind      fact.Kind
+	Key       string
+	Effective string
+	Body      []byte
+	Source    fact.Source
+}
+
+// Observe is the command: a source states these things of a subject.
+type Observe struct {
+	Subject    fact.Subject
+	Statements []Statement
+	// Complete lists the kinds that the source states completely: an item of
+	// such a kind that it no longer states is withdrawn. Empty for a source that
+	// only adds.
+	Complete []fact.Kind
+	Source   fact.Source // of the snapshot as a whole, for withdrawals
+}
+
+// Check compares with what is known. Two statements of one item within one
+// command are a problem: the source contradicts itself.
+func (o Observe) Check(s *State, known func(fact.Kind) bool) ([]fact.Draft, problem.List) {
+	var problems problem.List
+	now := s.Subject(o.Subject)
+	drafts := make([]fact.Draft, 0, len(o.Statements))
+	stated := make(map[[2]string]bool, len(o.Statements))
+	for i := range o.Statements {
+		st := &o.Statements[i]
+		if !known(st.Kind) {
+			problems.Add(problem.Invalid, "domain.kind.unknown", string(st.Kind)).At(st.Source.Pointer)
+			continue
+		}
+		id := [2]string{string(st.Kind), st.Key}
+		if stated[id] {
+			problems.Add(problem.Invalid, "domain.statement.twice", string(st.Kind), st.Key).At(st.Source.Pointer).AtLine(int(st.Source.Line))
+			continue
+		}
+		stated[id] = true
+		was, ok := now.Find(st.Kind, st.Key)
+		if ok && was.Digest == DigestOf(st.Body) {
+			continue
+		}
+		d := fact.Public(st.Kind, o.Subject, st.Key, st.Body)
+		d.Source, d.Effective, d.Supersedes = st.Source, st.Effective, was.Seq
+		drafts = append(drafts, d)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return append(drafts, o.withdrawals(now, stated)...), nil
+}
+
+func (o Observe) withdrawals(now *Subject, stated map[[2]string]bool) []fact.Draft {
+	if now == nil || len(o.Complete) == 0 {
+		return nil
+	}
+	var drafts []fact.Draft
+	for _, item := range now.Items {
+		if stated[[2]string{string(item.Kind), item.Key}] || !slices.Contains(o.Complete, item.Kind) {
+			continue
+		}
+		d := fact.Public(Withdrawn, o.Subject, string(item.Kind)+"#"+item.Key, fact.Encode(Withdrawal{item.Kind, item.Key}))
+		d.Source, d.Supersedes = o.Source, item.Seq
+		drafts = append(drafts, d)
+	}
+	return drafts
+}
+
+// Save appends the state's saved form.
+func (s *State) Save(w *wire.Writer) {
+	names := make([]fact.Subject, 0, s.subjects.Len())
+	s.subjects.All(func(id fact.Subject, _ *Subject) bool { names = append(names, id); return true })
+	slices.Sort(names)
+	w.Uint(uint64(len(names)))
+	for _, id := range names {
+		sub := s.subjects.At(id)
+		w.String(string(id))
+		w.Int(int64(sub.First))
+		w.Int(int64(sub.Last))
+		w.Uint(uint64(len(sub.Items)))
+		for _, it := range sub.Items {
+			w.String(string(it.Kind))
+			w.String(it.Key)
+			w.Raw(it.Digest[:])
+			w.Int(int64(it.Seq))
+		}
+	}
+}
+
+// Load reads a saved form into an empty state.
+func (s *State) Load(r *wire.Reader) error {
+	kinds := make(map[string]fact.Kind)
+	for n := r.Len(4); n > 0 && r.Err() == nil; n-- {
+		id := fact.Subject(r.String())
+		sub := Subject{First: fact.Seq(r.Int()), Last: fact.Seq(r.Int())}
+		items := r.Len(19)
+		sub.Items = make([]Item, items)
+		for i := range sub.Items {
+			it := &sub.Items[i]
+			kind := r.Bytes()
+			k, ok := kinds[string(kind)]
+			if !ok {
+				k = fact.Kind(kind)
+				kinds[string(kind)] = k
+			}
+			it.Kind, it.Key = k, r.String()
+			copy(it.Digest[:], r.Raw(16))
+			it.Seq = fact.Seq(r.Int())
+		}
+		s.subjects.Set(id, sub)
+	}
+	return r.Err()
+}

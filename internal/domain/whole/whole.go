@@ -1,0 +1,236 @@
+// Package whole composes the nouns: one State with all of theirs, one table of
+// all kinds, and one door, Check, through which every command goes.
+//
+// The invariant: State is a function of the facts 1 … N in order and of nothing
+// else. Check is a function of command, state, actor and time and of nothing
+// else; it gives the facts to record or every problem, never both.
+package whole
+
+import (
+	"fmt"
+	"maps"
+	"time"
+
+	"imar/internal/base/clock"
+	"imar/internal/base/problem"
+	"imar/internal/base/wire"
+	"imar/internal/domain/asset"
+	"imar/internal/domain/contract"
+	"imar/internal/domain/document"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/party"
+	"imar/internal/domain/project"
+	"imar/internal/domain/received"
+	"imar/internal/domain/statement"
+)
+
+// CommandRefused is the kind of fact that keeps a control's refusal.
+const CommandRefused fact.Kind = "command.refused"
+
+// Refusal is what was refused, by which rules.
+type Refusal struct {
+	Command string   `json:"command"`
+	Rules   []string `json:"rules"` // catalogue keys of the problems
+	Fields  []string `json:"fields,omitzero"`
+}
+
+// kinds is the one table of bodies.
+var kinds = func() fact.Kinds {
+	all := fact.Kinds{CommandRefused: fact.Decode[Refusal]}
+	for _, noun := range []fact.Kinds{statement.Kinds, project.Kinds, contract.Kinds, party.Kinds, asset.Kinds,
+		document.Kinds, fund.Kinds, received.Kinds} {
+		maps.Copy(all, noun)
+	}
+	return all
+}()
+
+// Known says whether a kind is one of ours.
+func Known(k fact.Kind) bool { return kinds[k] != nil }
+
+// AllKinds lists every kind, in no order.
+func AllKinds() []fact.Kind {
+	list := make([]fact.Kind, 0, len(kinds))
+	for k := range kinds {
+		list = append(list, k)
+	}
+	return list
+}
+
+// Event is a fact with its public body decoded: a pointer to the type in its
+// noun's table, nil when the fact has no public body at hand or its kind is
+// newer than this program.
+type Event struct {
+	*fact.Fact
+	Body any
+}
+
+// Decode decodes a fact's public body. It fails only on a body that is not
+// what its kind says, which no command can produce.
+func Decode(f *fact.Fact) (Event, error) {
+	decode, public := kinds[f.Kind], f.Public()
+	if decode == nil || public == nil {
+		return Event{Fact: f}, nil
+	}
+	body, err := decode(public)
+	if err != nil {
+		return Event{}, fmt.Errorf("decode fact %d %s: %w", f.Seq, f.Kind, err)
+	}
+	return Event{f, body}, nil
+}
+
+// State is the truth of every noun at Seq.
+type State struct {
+	Seq       fact.Seq
+	Recorded  time.Time // of the latest fact
+	Items     *statement.State
+	Projects  *project.State
+	Contracts *contract.State
+	Parties   *party.State
+	Assets    *asset.State
+	Decisions *document.State
+	Fund      fund.State
+}
+
+// New is the state before the first fact.
+func New() *State {
+	return &State{Items: statement.New(), Projects: project.New(), Contracts: contract.New(), Parties: party.New(),
+		Assets: asset.New(), Decisions: document.New()}
+}
+
+// Overlay is a state on top of s, to check a batch on. While it lives, s must
+// not change.
+func (s *State) Overlay() *State {
+	return &State{Seq: s.Seq, Recorded: s.Recorded, Items: s.Items.Overlay(), Projects: s.Projects.Overlay(),
+		Contracts: s.Contracts.Overlay(), Parties: s.Parties.Overlay(), Assets: s.Assets.Overlay(),
+		Decisions: s.Decisions.Overlay(), Fund: s.Fund}
+}
+
+// Keep moves what the overlay o learnt into s, which lies below it.
+func (s *State) Keep(o *State) {
+	o.Items.Keep()
+	o.Projects.Keep()
+	o.Contracts.Keep()
+	o.Parties.Keep()
+	o.Assets.Keep()
+	o.Decisions.Keep()
+	s.Fund, s.Seq, s.Recorded = o.Fund, o.Seq, o.Recorded
+}
+
+// Apply folds the next fact. It panics when the fact is not the next one: a
+// gap or a repetition means that the state cannot be trusted any more.
+func (s *State) Apply(e Event) {
+	if e.Seq != s.Seq+1 {
+		panic(fmt.Sprintf("whole: fact %d applied to the state at %d", e.Seq, s.Seq))
+	}
+	s.Seq = e.Seq
+	if e.Recorded.After(s.Recorded) {
+		s.Recorded = e.Recorded
+	}
+	if e.Kind == "" {
+		return // restricted, and its header is not at hand
+	}
+	s.Items.Apply(e.Fact, e.Body)
+	switch e.Kind.Noun() {
+	case "project":
+		s.Projects.Apply(e.Fact, e.Body)
+	case "contract":
+		s.Contracts.Apply(e.Fact, e.Body)
+	case "party":
+		s.Parties.Apply(e.Fact, e.Body)
+	case "asset":
+		s.Assets.Apply(e.Fact, e.Body)
+	case "decision":
+		s.Decisions.Apply(e.Fact, e.Body)
+	case "fund":
+		s.Fund.Apply(e.Fact, e.Body)
+	}
+}
+
+// Moment is what a check knows of the world outside the state.
+type Moment struct {
+	Actor fact.Actor
+	Now   time.Time
+}
+
+// Check gives the facts that a command leads to, or every problem with it.
+func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
+	today := clock.Of(at.Now)
+	switch c := command.(type) {
+	case statement.Observe:
+		return c.Check(s.Items, Known)
+	case statement.Withhold:
+		return c.Check(s.Items)
+	case project.Record:
+		return c.Check(s.Items)
+	case project.Decide:
+		return c.Check(s.Projects, s.Decisions, today)
+	case contract.Open:
+		return c.Check(s.Items, s.Projects)
+	case contract.Sign:
+		return c.Check(s.Items, s.Contracts, s.Projects, s.Parties, today)
+	case contract.Modify:
+		return c.Check(s.Items, s.Contracts, today)
+	case contract.Publish:
+		return c.Check(s.Items, s.Contracts)
+	case contract.Close:
+		return c.Check(s.Items, s.Contracts, today)
+	case party.Register:
+		return c.Check(s.Items)
+	case party.Debar:
+		return c.Check(s.Items, s.Parties)
+	case asset.Register:
+		return c.Check(s.Items)
+	case asset.AssessDamage:
+		return c.Check(s.Items, s.Assets)
+	case asset.CheckFunctioning:
+		return c.Check(s.Items, s.Assets)
+	case document.Issue:
+		return c.Check(s.Items, today)
+	case document.Take:
+		return c.Check(s.Items, today)
+	case fund.Establish:
+		return c.Check(s.Fund)
+	case fund.BeginDay:
+		return c.Check(s.Fund)
+	case received.Receive:
+		return c.Check(s.Items)
+	}
+	return nil, problem.List{problem.New(problem.Unsupported, "domain.command.unknown", fmt.Sprintf("%T", command))}
+}
+
+// Save appends the saved form of a state that is no overlay.
+func (s *State) Save(w *wire.Writer) {
+	w.Int(int64(s.Seq))
+	w.Int(s.Recorded.UnixMilli())
+	s.Items.Save(w)
+	s.Projects.Save(w)
+	s.Contracts.Save(w)
+	s.Parties.Save(w)
+	s.Assets.Save(w)
+	s.Decisions.Save(w)
+	w.Bool(s.Fund.Self != nil)
+	if s.Fund.Self != nil {
+		w.Bytes(fact.Encode(s.Fund.Self))
+	}
+	w.String(s.Fund.Today)
+}
+
+// Load reads a saved form into an empty state.
+func (s *State) Load(r *wire.Reader) error {
+	s.Seq, s.Recorded = fact.Seq(r.Int()), time.UnixMilli(r.Int()).UTC()
+	for _, part := range []interface{ Load(*wire.Reader) error }{s.Items, s.Projects, s.Contracts, s.Parties, s.Assets, s.Decisions} {
+		if err := part.Load(r); err != nil {
+			return fmt.Errorf("load state: %w", err)
+		}
+	}
+	if r.Bool() {
+		body, err := fact.Decode[fund.Establishment](r.Bytes())
+		if err != nil {
+			return fmt.Errorf("load state: %w", err)
+		}
+		s.Fund.Self = body.(*fund.Establishment)
+	}
+	s.Fund.Today = r.String()
+	return r.Err()
+}
