@@ -1,0 +1,73 @@
+package publish
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"imar/internal/record/tlog"
+)
+
+// Dir is the folder of the public log: its files have the paths of C2SP
+// tlog-tiles, relative to it.
+type Dir string
+
+// Read is the log's files as a verifier reads them (tlog.Files).
+func (d Dir) Read(path string) ([]byte, error) {
+	if !filepath.IsLocal(path) {
+		return nil, fmt.Errorf("read %q: %w", path, fs.ErrNotExist)
+	}
+	return os.ReadFile(filepath.Join(string(d), filepath.FromSlash(path)))
+}
+
+// write replaces a file so that a reader sees the old bytes or the new ones,
+// and a power cut leaves one of them.
+func (d Dir) write(path string, data []byte) error {
+	full := filepath.Join(string(d), filepath.FromSlash(path))
+	if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return WriteFile(full, data, 0o644)
+}
+
+// dropPartial removes the partial files that a full one has replaced.
+func (d Dir) dropPartial(full tlog.Name) error {
+	err := os.RemoveAll(filepath.Join(string(d), filepath.FromSlash(full.Path())) + ".p")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("drop partial files of %s: %w", full.Path(), err)
+	}
+	return nil
+}
+
+// WriteFile writes a file by way of a temporary one beside it, and syncs the
+// file and its folder before it returns.
+func WriteFile(path string, data []byte, mode os.FileMode) error {
+	folder := filepath.Dir(path)
+	tmp, err := os.CreateTemp(folder, ".new-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	defer os.Remove(tmp.Name()) // gone already when all went well
+	_, err = tmp.Write(data)
+	err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err == nil {
+		err = syncFolder(folder)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
+
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
