@@ -1,0 +1,161 @@
+package assets
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// budget is what the style sheet and the script may weigh, compressed.
+const (
+	styleBudget  = 12 << 10
+	scriptBudget = 15 << 10
+	fontBudget   = 70 << 10
+)
+
+func TestEveryAssetIsServedForEver(t *testing.T) {
+	set, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set.URL("site.css") == "" {
+		t.Fatal("the style sheet has no address")
+	}
+	for name := range set.byName {
+		for _, coding := range []string{"", "gzip", "br"} {
+			r := httptest.NewRequest("GET", set.URL(name), nil)
+			r.Header.Set("Accept-Encoding", coding)
+			w := httptest.NewRecorder()
+			set.ServeHTTP(w, r)
+			if w.Code != http.StatusOK || w.Body.Len() == 0 {
+				t.Errorf("%s %q: status %d, %d bytes", name, coding, w.Code, w.Body.Len())
+			}
+			if got := w.Header().Get("Cache-Control"); got != forever {
+				t.Errorf("%s: Cache-Control %q", name, got)
+			}
+		}
+	}
+}
+
+func TestAddressOfOtherContentIsRefused(t *testing.T) {
+	set, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/assets/", "/assets/site.css", "/assets/000000000000000000000000/site.css", set.URL("site.css") + "x"} {
+		w := httptest.NewRecorder()
+		set.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if w.Code != http.StatusNotFound || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: status %d, Cache-Control %q", path, w.Code, w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+// A program compiled without the npm step serves a style sheet and nothing that
+// points to a missing font.
+func TestWithoutBuiltFiles(t *testing.T) {
+	set, err := load(sources, fstest.MapFS{".gitkeep": {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set.URL("site.css") == "" || set.URL("font.css") != "" || set.URL("site.js") != "" {
+		t.Errorf("site.css %q, font.css %q, site.js %q", set.URL("site.css"), set.URL("font.css"), set.URL("site.js"))
+	}
+}
+
+func TestWeight(t *testing.T) {
+	set, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts := 0
+	for _, face := range faces {
+		fonts += set.Size(face.name)
+	}
+	for _, c := range []struct {
+		what      string
+		got, most int
+	}{
+		{"style sheet", set.Size("site.css") + set.Size("font.css"), styleBudget},
+		{"script", set.Size("site.js"), scriptBudget},
+		{"font", fonts, fontBudget},
+	} {
+		t.Logf("%s: %d bytes of %d", c.what, c.got, c.most)
+		if c.got > c.most {
+			t.Errorf("%s weighs %d bytes, more than %d", c.what, c.got, c.most)
+		}
+	}
+	if os.Getenv("IMAR_REQUIRE_ALL") == "1" && fonts == 0 {
+		t.Error("the font was not built")
+	}
+}
+
+func TestAccepts(t *testing.T) {
+	for _, c := range []struct {
+		header, coding string
+		want           bool
+	}{
+		{"gzip, deflate, br", "br", true},
+		{"gzip;q=0.5, BR", "br", true},
+		{"gzip", "br", false},
+		{"br;q=0", "br", false},
+		{"br; q=0.000", "br", false},
+		{"br;q=0.001", "br", true},
+		{"", "gzip", false},
+		{"*", "gzip", false},
+	} {
+		if got := Accepts(c.header, c.coding); got != c.want {
+			t.Errorf("Accepts(%q, %q) = %v", c.header, c.coding, got)
+		}
+	}
+}
+
+// physical matches a property or value that means left or right whatever the
+// direction of writing, and the block-axis names that go with them.
+var physical = regexp.MustCompile(`(?m)(^|[;{\s])(((margin|padding|border|scroll-margin|scroll-padding|inset)-)?(left|right|top|bottom)(-[a-z-]+)?|(min-|max-)?(width|height)|border-(top|bottom)-(left|right)-radius|overflow-[xy])\s*:|(text-align|float|clear|caption-side)\s*:\s*(left|right|top|bottom)`)
+
+// allowed are the lines that name an axis of the screen on purpose.
+var allowed = regexp.MustCompile(`overflow-x: auto|\((min|max)-width: [0-9.]+rem\)`)
+
+func TestNoPhysicalProperty(t *testing.T) {
+	sheet, err := joinStyles(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := allowed.ReplaceAllString(string(sheet), "")
+	for line := range strings.SplitSeq(plain, "\n") {
+		if found := physical.FindString(line); found != "" {
+			t.Errorf("physical property %q in: %s", found, line)
+		}
+	}
+}
+
+func TestPhysicalIsRecognised(t *testing.T) {
+	for _, bad := range []string{"a{margin-left:0}", "a { left: 0 }", "a{text-align: right}", "a{width:1px}", "a{border-top-left-radius:0}", "a{ max-width: 3px }"} {
+		if !physical.MatchString(bad) {
+			t.Errorf("not recognised: %s", bad)
+		}
+	}
+	for _, good := range []string{"a{margin-inline-start:0}", "a{stroke-width: 2}", "a{text-decoration-thickness:1px}"} {
+		if found := physical.FindString(good); found != "" {
+			t.Errorf("%s taken for physical in: %s", found, good)
+		}
+	}
+}
+
+func TestStyleSheetParses(t *testing.T) {
+	sheet, err := joinStyles(sources)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := api.Transform(string(sheet), api.TransformOptions{Loader: api.LoaderCSS})
+	for _, m := range append(result.Errors, result.Warnings...) {
+		t.Errorf("style sheet: %s: %s", m.Text, m.Location.LineText)
+	}
+}
