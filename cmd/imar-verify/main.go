@@ -15,8 +15,8 @@
 // The key that the record brings along proves only that the record agrees with
 // itself. Give the key with --vkey, from paper or from somebody you trust.
 //
-// The program imports the standard library and package tlog, nothing else of
-// Imar, so that it can be read in an hour.
+// The program imports the standard library and the log rooms (tlog, logfiles), nothing
+// else of Imar, so that it can be read in an hour.
 package main
 
 import (
@@ -25,11 +25,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"strings"
 
 	"imar/internal/record/tlog"
+	"imar/internal/record/tlog/logfiles"
 )
 
 // Exit statuses.
@@ -63,17 +62,17 @@ func run(args []string, locale string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, say["usage"])
 		return exitUsage
 	}
-	source, err := openSource(flags.Arg(0))
+	source, err := logfiles.Open(flags.Arg(0))
 	if err != nil {
 		return explain(say, err, stderr)
 	}
-	defer source.close()
-	expect, err := expectation(source.files, *vkey, *origin)
+	defer source.Close()
+	expect, err := logfiles.Expectation(source.Files, *vkey, *origin)
 	if err != nil {
 		return explain(say, err, stderr)
 	}
-	expect.Workers = source.workers
-	report, err := tlog.Verify(source.files, expect)
+	expect.Workers = source.Workers
+	report, err := tlog.Verify(source.Files, expect)
 	if err != nil {
 		return explain(say, err, stderr)
 	}
@@ -85,15 +84,12 @@ func run(args []string, locale string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// errUsage marks what the person at the keyboard can mend.
-var errUsage = errors.New("usage")
-
 // explain says what went wrong and gives the exit status.
 func explain(say map[string]string, err error, stderr io.Writer) int {
 	var f *tlog.Fault
 	switch {
 	case errors.As(err, &f):
-		fmt.Fprintf(stderr, say["fault"], prefix+f.Path, say[string(f.Reason)])
+		fmt.Fprintf(stderr, say["fault"], logfiles.Prefix+f.Path, say[string(f.Reason)])
 		if f.Entry >= 0 {
 			fmt.Fprintf(stderr, say["at-entry"], f.Entry+1, f.Entry)
 		}
@@ -104,63 +100,11 @@ func explain(say map[string]string, err error, stderr io.Writer) int {
 			fmt.Fprintf(stderr, say["detail"], f.Detail)
 		}
 		return exitTampered
-	case errors.Is(err, errUsage):
+	case errors.Is(err, logfiles.ErrUsage):
 		fmt.Fprintf(stderr, say["bad-argument"], err)
 		return exitUsage
 	default:
 		fmt.Fprintf(stderr, say["unreadable"], err)
 		return exitFailed
 	}
-}
-
-// expectation decides with which keys the checkpoint must be signed: those
-// that the person gave and those that the record itself names in log/vkey. A
-// given key that log/vkey does not name is a fault of log/vkey.
-func expectation(files tlog.Files, vkey, origin string) (tlog.Expect, error) {
-	var given []tlog.Key
-	if vkey != "" {
-		var err error
-		if given, err = keysOf(vkey); err != nil {
-			return tlog.Expect{}, fmt.Errorf("%w: --vkey: %w", errUsage, err)
-		}
-	}
-	data, err := files("vkey")
-	if err != nil && (given == nil || !errors.Is(err, fs.ErrNotExist)) {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = keyFault(tlog.Missing, nil)
-		}
-		return tlog.Expect{}, err
-	}
-	keys := given
-	if err == nil {
-		if keys, err = tlog.ParseKeys(data); err != nil {
-			return tlog.Expect{}, keyFault(tlog.Malformed, err)
-		}
-		for _, k := range given {
-			if !strings.Contains("\n"+string(data), "\n"+k.String()+"\n") {
-				return tlog.Expect{}, keyFault(tlog.Signature, errors.New("another key than the one given"))
-			}
-		}
-	}
-	if origin == "" {
-		origin = keys[0].Name()
-	}
-	return tlog.Expect{Origin: origin, Keys: keys, Header: readHeader}, nil
-}
-
-// keysOf reads the value of --vkey: a key, or the name of a file of keys.
-func keysOf(value string) ([]tlog.Key, error) {
-	if k, err := tlog.ParseKey(value); err == nil {
-		return []tlog.Key{k}, nil
-	}
-	data, err := os.ReadFile(value)
-	if err != nil {
-		return nil, err
-	}
-	return tlog.ParseKeys([]byte(strings.TrimSpace(string(data)) + "\n"))
-}
-
-// keyFault is a Fault about the file vkey.
-func keyFault(reason tlog.Reason, detail error) error {
-	return &tlog.Fault{Reason: reason, Path: "vkey", Entry: -1, Part: -1, Detail: detail}
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"imar/internal/record/tlog"
+	"imar/internal/record/tlog/logfiles"
 	"imar/internal/record/tlog/tlogtest"
 )
 
@@ -74,7 +75,7 @@ func verify(args ...string) (status int, stdout, stderr string) {
 }
 
 func TestClean(t *testing.T) {
-	pause = 0
+	logfiles.Pause = 0
 	l, dir := published(t)
 	server := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	defer server.Close()
@@ -217,7 +218,7 @@ func TestUsage(t *testing.T) {
 // TestServerTrouble: a server that fails now and then is asked again; one that
 // fails for good is unreadable, which is no verdict on the record.
 func TestServerTrouble(t *testing.T) {
-	pause = 0
+	logfiles.Pause = 0
 	_, dir := published(t)
 	var requests atomic.Int64
 	var limit atomic.Int64
@@ -231,12 +232,12 @@ func TestServerTrouble(t *testing.T) {
 		files.ServeHTTP(w, r)
 	}))
 	defer server.Close()
-	source, err := openURL(server.URL)
+	source, err := logfiles.Open(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 9 { // one after another, so that no file meets four refusals
-		if _, err := source.files("checkpoint"); err != nil {
+		if _, err := source.Files("checkpoint"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -280,6 +281,7 @@ func TestImports(t *testing.T) {
 		"golang.org/x/mod/sumdb/tlog",
 		"imar/cmd/imar-verify",
 		"imar/internal/record/tlog",
+		"imar/internal/record/tlog/logfiles",
 	}
 	for _, g := range got {
 		if !slices.Contains(want, g) {

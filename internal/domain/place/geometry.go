@@ -6,6 +6,7 @@ import "iter"
 // geometryType codelist has the first six.
 type GeometryType string
 
+// The geometry types.
 const (
 	TypePoint           GeometryType = "Point"
 	TypeMultiPoint      GeometryType = "MultiPoint"

@@ -6,6 +6,7 @@ import "imar/internal/base/problem"
 // approximate, 0 not stated.
 type Exactness uint8
 
+// The degrees of exactness.
 const (
 	NotStated   Exactness = 0
 	Exact       Exactness = 1

@@ -93,3 +93,6 @@ func (s *State) Load(r *wire.Reader) error {
 	}
 	return r.Err()
 }
+
+// Len is the number of projects of a state that is no overlay.
+func (s *State) Len() int { return s.projects.Len() }

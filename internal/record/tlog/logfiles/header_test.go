@@ -1,4 +1,4 @@
-package main
+package logfiles
 
 import (
 	"encoding/json"
@@ -20,7 +20,7 @@ func TestHeader(t *testing.T) {
 		"unknown":    {`{"v":1,"seq":5,"later":[[1,{"a":null}],true],"parts":[]}`, 0},
 		"any order":  {`{ "parts" : [] , "seq" : 5 , "v" : 1 }`, 0},
 	} {
-		got, err := readHeader(4, []byte(c.entry))
+		got, err := ReadHeader(4, []byte(c.entry))
 		if err != nil || len(got) != c.parts {
 			t.Errorf("%s: %d parts, %v", name, len(got), err)
 		}
@@ -66,7 +66,7 @@ func TestHeaderRefused(t *testing.T) {
 		"too deep":           `{"v":1,"seq":5,"x":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `,"parts":[]}`,
 		"not UTF-8":          "{\"v\":1,\"seq\":5,\"x\":\"\xff\",\"parts\":[]}",
 	} {
-		if got, err := readHeader(4, []byte(entry)); err == nil {
+		if got, err := ReadHeader(4, []byte(entry)); err == nil {
 			t.Errorf("%s: read as %v", name, got)
 		}
 	}
@@ -75,7 +75,7 @@ func TestHeaderRefused(t *testing.T) {
 func FuzzHeader(f *testing.F) {
 	f.Add([]byte(`{"v":1,"seq":5,"parts":[{"name":"public","size":1,"sha256":"` + digest + `"}]}`))
 	f.Fuzz(func(t *testing.T, entry []byte) {
-		digests, err := readHeader(4, entry)
+		digests, err := ReadHeader(4, entry)
 		if err != nil {
 			return
 		}

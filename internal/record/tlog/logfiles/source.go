@@ -1,4 +1,13 @@
-package main
+// Package logfiles finds a log's files in a folder, below a URL or in a ZIP
+// archive, reads the part of a header that a verifier needs, and decides by
+// which keys a checkpoint must be signed.
+//
+// Like package tlog it imports the standard library alone, so that the
+// auditor's program, which is made of the two, can be read in an hour.
+//
+// The invariant: whatever the place holds, reading it takes bounded memory,
+// and nothing outside of it is read.
+package logfiles
 
 import (
 	"archive/zip"
@@ -16,24 +25,27 @@ import (
 	"imar/internal/record/tlog"
 )
 
-// prefix is where the log's files stand in a folder, below a URL, in an archive.
-const prefix = "log/"
+// Prefix is where the log's files stand in a folder, below a URL, in an archive.
+const Prefix = "log/"
 
-// source is a place to read a log from.
-type source struct {
-	files   tlog.Files
-	workers int // bundles to fetch at a time
-	close   func() error
+// ErrUsage marks what the person at the keyboard can mend.
+var ErrUsage = errors.New("usage")
+
+// Source is a place to read a log from.
+type Source struct {
+	Files   tlog.Files
+	Workers int // bundles to fetch at a time
+	Close   func() error
 }
 
-// openSource opens a folder, a URL or a ZIP archive.
-func openSource(name string) (*source, error) {
+// Open opens a folder, a URL or a ZIP archive.
+func Open(name string) (*Source, error) {
 	if strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://") {
 		return openURL(name)
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errUsage, err)
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
 	if info.IsDir() {
 		return openFolder(name)
@@ -63,32 +75,32 @@ func readAll(r io.Reader, path string) ([]byte, error) {
 }
 
 // openFolder reads from a folder. Links that lead out of it are not followed.
-func openFolder(name string) (*source, error) {
+func openFolder(name string) (*Source, error) {
 	root, err := os.OpenRoot(name)
 	if err != nil {
 		return nil, err
 	}
 	files := func(path string) ([]byte, error) {
-		f, err := root.Open(prefix + path)
+		f, err := root.Open(Prefix + path)
 		if err != nil {
 			return nil, err
 		}
 		defer f.Close()
 		return readAll(f, path)
 	}
-	return &source{files, runtime.GOMAXPROCS(0), root.Close}, nil
+	return &Source{files, runtime.GOMAXPROCS(0), root.Close}, nil
 }
 
 // openArchive reads from a ZIP archive. Nothing is ever written to disk, and
 // of the names in the archive only those of a log are asked for, each once.
-func openArchive(name string) (*source, error) {
+func openArchive(name string) (*Source, error) {
 	z, err := zip.OpenReader(name)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", errUsage, name, err)
+		return nil, fmt.Errorf("%w: %s: %w", ErrUsage, name, err)
 	}
 	index := map[string]*zip.File{}
 	for _, f := range z.File {
-		if path, ok := strings.CutPrefix(f.Name, prefix); ok {
+		if path, ok := strings.CutPrefix(f.Name, Prefix); ok {
 			if index[path] != nil {
 				z.Close()
 				return nil, damaged(path, errors.New("the archive holds it twice"))
@@ -115,7 +127,7 @@ func openArchive(name string) (*source, error) {
 		}
 		return data, nil
 	}
-	return &source{files, runtime.GOMAXPROCS(0), z.Close}, nil
+	return &Source{files, runtime.GOMAXPROCS(0), z.Close}, nil
 }
 
 // damaged is a Fault about a file that the archive holds but cannot give.
@@ -132,23 +144,23 @@ const (
 	tries    = 4
 )
 
-// pause is how long to wait before trying again; tests make it short.
-var pause = time.Second
+// Pause is how long to wait before trying again; tests make it short.
+var Pause = time.Second
 
 // openURL reads over HTTP.
-func openURL(name string) (*source, error) {
+func openURL(name string) (*Source, error) {
 	base, err := url.Parse(name)
 	if err != nil || base.Host == "" {
-		return nil, fmt.Errorf("%w: %s", errUsage, name)
+		return nil, fmt.Errorf("%w: %s", ErrUsage, name)
 	}
 	client := &http.Client{Timeout: patience}
 	files := func(path string) ([]byte, error) {
 		var last error
 		for try := range tries {
 			if try > 0 {
-				time.Sleep(pause << (try - 1))
+				time.Sleep(Pause << (try - 1))
 			}
-			data, again, err := fetch(client, base.JoinPath(prefix+path).String(), path)
+			data, again, err := fetch(client, base.JoinPath(Prefix+path).String(), path)
 			if !again {
 				return data, err
 			}
@@ -156,7 +168,7 @@ func openURL(name string) (*source, error) {
 		}
 		return nil, last
 	}
-	return &source{files, fetches, func() error { return nil }}, nil
+	return &Source{files, fetches, func() error { return nil }}, nil
 }
 
 // fetch gets one file once, and says whether it is worth another try.

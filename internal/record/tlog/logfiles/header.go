@@ -1,4 +1,4 @@
-package main
+package logfiles
 
 import (
 	"bytes"
@@ -13,12 +13,12 @@ import (
 	"imar/internal/record/tlog"
 )
 
-// readHeader reads what a verifier needs of a header, strictly: that the entry
+// ReadHeader reads what a verifier needs of a header, strictly: that the entry
 // is one JSON object of version 1, that its seq is the entry's place, and the
 // digests of its parts. A member that occurs twice would let two readers see
 // two things, so it is refused at every depth. Members that this program does
 // not know are passed over.
-func readHeader(index int64, entry []byte) ([]tlog.Hash, error) {
+func ReadHeader(index int64, entry []byte) ([]tlog.Hash, error) {
 	if !utf8.Valid(entry) {
 		return nil, errors.New("not UTF-8")
 	}

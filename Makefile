@@ -1,0 +1,59 @@
+# Imar. The two commands that a newcomer needs are `make demo` and `make test`.
+
+BIN     := bin/imar
+DATA    ?= demo-data
+LISTEN  ?= localhost:8080
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Packages whose code runs on several goroutines, or feeds one that does: they
+# are tested with the race detector as well.
+RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/...
+
+.PHONY: build assets demo test test-race check fmt lint bench bench-peers clean crash
+
+build: assets
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/imar
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o bin/imar-verify ./cmd/imar-verify
+
+# The script and the font. Without npm the program is built without them: it
+# then uses the reader's own fonts, and everything works.
+assets:
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory internal/web/assets/built/.done; \
+	else echo "npm is not installed: built without the font and the script"; fi
+
+internal/web/assets/built/.done: internal/web/assets/package-lock.json internal/web/assets/font.js $(wildcard internal/web/assets/script/*) $(wildcard internal/web/assets/build/*.go)
+	cd internal/web/assets && npm ci --no-audit --no-fund --silent && npm run --silent font && npm run --silent check && go run ./build
+	touch $@
+
+# Makes the demonstration fund in $(DATA), once, and serves it.
+demo: build
+	$(BIN) demo --data $(DATA) --listen $(LISTEN)
+
+test: assets
+	go test ./...
+	$(MAKE) --no-print-directory test-race
+	cd foreign && go test ./...
+
+test-race:
+	go test -race -short $(RACE)
+
+check: fmt lint
+	go vet ./...
+	go test ./internal/rules/...
+
+fmt:
+	@wrong=$$(gofmt -l cmd internal); if [ -n "$$wrong" ]; then echo "gofmt would change:"; echo "$$wrong"; exit 1; fi
+
+lint:
+	cd tools && go build -o ../bin/staticcheck honnef.co/go/tools/cmd/staticcheck
+	bin/staticcheck ./...
+
+crash:
+	go test ./internal/record/crashtest -run Crash -count 1 -timeout 0 -crashes $(or $(N),500)
+
+bench:
+	go run ./bench
+
+clean:
+	rm -rf bin internal/web/assets/built/*

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"imar/internal/base/problem"
+	"imar/internal/domain/project"
+	"imar/internal/exchange/oc4ids"
+	"imar/internal/node"
+	"imar/internal/view"
+	"imar/internal/view/portfolio"
+)
+
+type exportCommand struct {
+	Format     string `help:"oc4ids, csv, xlsx or geojson." enum:"oc4ids,csv,xlsx,geojson" default:"oc4ids"`
+	AsReceived bool   `help:"OC4IDS projects as the files had them, without repairs." name:"as-received"`
+	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
+	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
+}
+
+// Run writes the export. A file is complete or not there.
+func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
+	if _, err := url.ParseQuery(e.Filter); err != nil {
+		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
+	}
+	n, err := node.Open(ctx, c.config(t))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
+	if e.Format == "oc4ids" {
+		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }
+	}
+	if e.Out == "" {
+		return write(t.out)
+	}
+	return toFile(e.Out, write)
+}
+
+// toFile writes a file by way of a temporary one beside it.
+func toFile(path string, write func(io.Writer) error) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".imar-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(tmp.Name()) // gone already when all went well
+	if err := errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// list writes what the project list's own address gives, in full.
+func (e exportCommand) list(ctx context.Context, w io.Writer, c *common, t *terminal, n *node.Node) error {
+	site, err := newPortal(n)
+	if err != nil {
+		return err
+	}
+	address := "/" + string(t.lang) + "/projects." + e.Format
+	if e.Filter != "" {
+		address += "?" + e.Filter
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	answer := &plainAnswer{w: w, header: http.Header{}}
+	site.ServeHTTP(answer, request)
+	if answer.status != http.StatusOK {
+		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
+	}
+	return answer.err
+}
+
+// plainAnswer writes an answer's body to a file; nothing unless it is 200.
+type plainAnswer struct {
+	w      io.Writer
+	header http.Header
+	status int
+	err    error
+}
+
+func (a *plainAnswer) Header() http.Header { return a.header }
+
+func (a *plainAnswer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *plainAnswer) Write(b []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	if a.status != http.StatusOK || a.err != nil {
+		return len(b), nil
+	}
+	_, a.err = a.w.Write(b)
+	return len(b), a.err
+}
+
+// projects writes a package of projects.
+func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
+	ids, about, err := e.chosen(n)
+	if err != nil {
+		return err
+	}
+	bar := newBar(t)
+	defer bar.end()
+	var failed error
+	each := func(yield func([]byte) bool) {
+		for i, id := range ids {
+			if failed = ctx.Err(); failed != nil {
+				return
+			}
+			var document []byte
+			if e.AsReceived {
+				document, failed = n.AsReceived(ctx, id)
+				if problem.CodeOf(failed) == problem.NotFound || problem.CodeOf(failed) == problem.Unsupported {
+					t.explain(failed) // it has no such form; the others do
+					failed = nil
+					continue
+				}
+			} else {
+				document, failed = n.OC4IDS(ctx, id)
+			}
+			if failed != nil {
+				return
+			}
+			if document != nil && !yield(document) {
+				return
+			}
+			bar.step("cli.exporting", int64(i+1), int64(len(ids)))
+		}
+	}
+	return errors.Join(oc4ids.WritePackage(w, about, each), failed)
+}
+
+// chosen lists the projects of the filter, and says what the package is.
+func (e exportCommand) chosen(n *node.Node) (ids []project.ID, about oc4ids.Package, err error) {
+	query, err := url.ParseQuery(e.Filter)
+	if err != nil {
+		return nil, about, problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
+	}
+	filter, err := projectFilter(query)
+	if err != nil {
+		return nil, about, err
+	}
+	n.Views.Read(func(m *view.Models) {
+		for _, r := range m.Projects.Rows() {
+			if filter.Match(r) {
+				ids = append(ids, r.ID)
+			}
+		}
+		about = oc4ids.Package{
+			URI:       "urn:imar:" + n.Key.Name() + ":" + fmt.Sprint(m.Size()),
+			Published: m.History.Now.UTC().Format(time.RFC3339),
+			Publisher: m.Fund.NameEn,
+		}
+	})
+	if about.Publisher == "" {
+		about.Publisher = n.Key.Name()
+	}
+	return ids, about, nil
+}
+
+// projectFilter reads the words of the project list's address.
+func projectFilter(query url.Values) (portfolio.Filter, error) {
+	var f portfolio.Filter
+	for name, values := range query {
+		switch name {
+		case "stage", "status":
+			f.Stage = values
+		case "sector":
+			f.Sector = values
+		case "type":
+			f.Type = values
+		case "district":
+			f.District = values
+		case "municipality":
+			f.Municipality = values
+		case "missing":
+			f.Missing = values
+		default:
+			return f, problem.New(problem.Usage, "cli.export.unknown-filter", name)
+		}
+	}
+	return f, nil
+}

@@ -1,0 +1,172 @@
+// Command imar runs a reconstruction fund's record: it takes published data
+// in, serves the public portal, and verifies.
+//
+//	imar demo --data DIR          make the demonstration fund and serve it
+//	imar serve --data DIR         serve a record
+//	imar import --data DIR FILE…  take published files in
+//	imar export --data DIR --format oc4ids
+//	imar verify DIR|URL|FILE      check a record, trusting nobody
+//
+// Data goes to standard output, words to standard error. The exit status is 0
+// when all is well, 1 when something failed, 2 for a wrong command line, 3 when
+// a verification failed.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"imar/internal/base/lang"
+	"imar/internal/base/problem"
+	"imar/internal/node"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build: -ldflags "-X main.version=…".
+var version = "development"
+
+// common is the flags of every command.
+type common struct {
+	Data   string `help:"Data folder." default:"imar-data" env:"IMAR_DATA" type:"path"`
+	DB     string `help:"PostgreSQL URL; without it the record is kept in the data folder (SQLite)." name:"db" env:"IMAR_DB" placeholder:"postgres://…"`
+	Key    string `help:"File of the log's private key; beside the data folder by default." env:"IMAR_KEY" type:"path" placeholder:"FILE"`
+	Origin string `help:"Name of the log, when it is made." env:"IMAR_ORIGIN" placeholder:"NAME"`
+	JSON   bool   `help:"Print data as JSON." name:"json"`
+	Lang   string `help:"Language of what is printed: ar or en." enum:"ar,en," default:"" env:"IMAR_LANG"`
+}
+
+// commands is the command line.
+type commands struct {
+	common  `embed:""`
+	Init    initCommand    `cmd:"" help:"Make a data folder and the log's key."`
+	Serve   serveCommand   `cmd:"" help:"Serve the portal and the log."`
+	Demo    demoCommand    `cmd:"" help:"Make the demonstration fund and serve it."`
+	Import  importCommand  `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
+	Export  exportCommand  `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON."`
+	Verify  verifyCommand  `cmd:"" help:"Check a data folder, a server or an archive."`
+	Archive archiveCommand `cmd:"" help:"Write the public record as one file that verifies itself."`
+	Backup  backupCommand  `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
+	Restore restoreCommand `cmd:"" help:"Make a data folder from a backup."`
+	Rebuild rebuildCommand `cmd:"" help:"Throw saved state and views away and replay the facts."`
+	Doctor  doctorCommand  `cmd:"" help:"Say what is right and wrong with a data folder."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// terminal is where a command speaks.
+type terminal struct {
+	out, err io.Writer
+	lang     lang.Lang
+	json     bool
+}
+
+// say writes a sentence to standard error.
+func (t *terminal) say(key string, args ...any) { fmt.Fprintln(t.err, lang.T(t.lang, key, args...)) }
+
+// print writes data: as JSON when asked, otherwise as the sentence.
+func (t *terminal) print(v any, key string, args ...any) error {
+	if t.json {
+		e := json.NewEncoder(t.out)
+		e.SetEscapeHTML(false)
+		return e.Encode(v)
+	}
+	_, err := fmt.Fprintln(t.out, lang.T(t.lang, key, args...))
+	return err
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// run is the program without its process.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c commands
+	exit := -1
+	parser, err := kong.New(&c, kong.Name("imar"), kong.Writers(stdout, stderr), kong.UsageOnError(),
+		kong.Description("The record of a reconstruction fund that anybody can check."),
+		kong.Exit(func(status int) { exit = status }))
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return problem.Internal.Exit()
+	}
+	parsed, err := parser.Parse(args)
+	if exit >= 0 {
+		return exit // --help
+	}
+	t := &terminal{out: stdout, err: stderr, lang: language(c.Lang), json: c.JSON}
+	if err != nil {
+		t.say("cli.usage", err.Error())
+		return problem.Usage.Exit()
+	}
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	return t.explain(parsed.Run(&c.common, t))
+}
+
+// language is the one asked for, or that of the environment.
+func language(asked string) lang.Lang {
+	for _, s := range []string{asked, os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG")} {
+		tag, _, _ := strings.Cut(s, "_")
+		if l, ok := lang.Parse(tag); ok {
+			return l
+		}
+	}
+	return lang.English
+}
+
+// explain says every problem and gives the exit status.
+func (t *terminal) explain(err error) int {
+	if err == nil {
+		return 0
+	}
+	if errors.Is(err, context.Canceled) {
+		t.say("cli.interrupted")
+		return 1
+	}
+	for _, p := range problem.Of(err) {
+		if p.Code == problem.Internal && p.Cause != nil {
+			t.say("cli.failed", p.Cause.Error())
+			continue
+		}
+		fmt.Fprintln(t.err, lang.Problem(t.lang, p))
+		if p.Cause != nil {
+			fmt.Fprintln(t.err, "  ", p.Cause)
+		}
+	}
+	return problem.CodeOf(err).Exit()
+}
+
+// config is the folder that the flags name.
+func (c *common) config(t *terminal) node.Config {
+	bar := newBar(t)
+	return node.Config{Data: c.Data, Postgres: c.DB, Key: c.Key, Origin: c.Origin, Progress: bar.step}
+}
+
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(t *terminal) error {
+	return t.print(map[string]string{"version": version}, "cli.version", version)
+}
+
+type initCommand struct{}
+
+// Run makes the folder and the key.
+func (initCommand) Run(ctx context.Context, c *common, t *terminal) error {
+	n, err := node.Open(ctx, c.config(t))
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	return t.print(map[string]string{"data": c.Data, "origin": n.Key.Name(), "vkey": n.Key.String()},
+		"cli.init", c.Data, n.Key.Name(), n.Key.String())
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"imar/internal/base/lang"
+	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/whole"
+	"imar/internal/node"
+	"imar/internal/record/publish"
+	"imar/internal/record/replica"
+	"imar/internal/record/tlog"
+	"imar/internal/view"
+	"imar/internal/web/assets"
+	"imar/internal/web/chart"
+	"imar/internal/web/page"
+	"imar/internal/web/portal"
+)
+
+// replayed is the public pages made anew from nothing but a log.
+type replayed struct {
+	views *view.Public
+	site  http.Handler
+}
+
+// replay folds the log that was verified and makes a portal of it.
+func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Checkpoint, keys []tlog.Key) (*replayed, error) {
+	bar := newBar(t)
+	defer bar.end()
+	r := &replayed{views: view.New()}
+	done := int64(0)
+	err := replica.Fold(ctx, files, signed.Size, func(events []whole.Event) {
+		r.views.Replay(events)
+		done += int64(len(events))
+		bar.step("cli.verify.replaying", done, signed.Size)
+	})
+	if err != nil {
+		return nil, problem.New(problem.Tampered, "cli.verify.replay").Because(err)
+	}
+	r.views.Reindex()
+	set, err := assets.Load(chart.CSS)
+	if err != nil {
+		return nil, err
+	}
+	book, err := page.New(siteOf(r.views), set, portal.Templates())
+	if err != nil {
+		return nil, err
+	}
+	checkpoint, err := files("checkpoint")
+	if err != nil {
+		return nil, err
+	}
+	r.site = portal.New(portal.Deps{
+		Views: r.views, Book: book, Assets: set, Keys: keys, Version: version,
+		Signed: func() publish.Signed { return publish.Signed{Head: signed.Head, Checkpoint: checkpoint} },
+		Facts: func(_ context.Context, seqs []fact.Seq) ([]fact.Fact, error) {
+			return replica.FactsAt(files, signed.Size, seqs)
+		},
+	})
+	return r, nil
+}
+
+// twins lists the addresses that are compared: the lists, and at most
+// maxCompared things of each noun, evenly over the whole.
+func (r *replayed) twins() []string {
+	list := []string{"/ar/.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json"}
+	r.views.Read(func(m *view.Models) {
+		rows := m.Projects.Rows()
+		for i := 0; i < len(rows); i += 1 + len(rows)/maxCompared {
+			list = append(list, "/en/projects/"+url.PathEscape(string(rows[i].ID))+".json")
+		}
+		assets := m.Assets.Rows()
+		for i := 0; i < len(assets); i += 1 + len(assets)/maxCompared {
+			list = append(list, "/ar/assets/"+url.PathEscape(assets[i].ID)+".json")
+		}
+	})
+	return list
+}
+
+const maxCompared = 400
+
+// get renders one address from the replay.
+func (r *replayed) get(ctx context.Context, address string) ([]byte, int, error) {
+	return render(ctx, r.site, address)
+}
+
+func render(ctx context.Context, site http.Handler, address string) ([]byte, int, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, 0, err
+	}
+	var body bytes.Buffer
+	answer := &anyAnswer{body: &body, header: http.Header{}}
+	site.ServeHTTP(answer, request)
+	return body.Bytes(), answer.status, nil
+}
+
+// anyAnswer keeps an answer whatever its status.
+type anyAnswer struct {
+	body   *bytes.Buffer
+	header http.Header
+	status int
+}
+
+func (a *anyAnswer) Header() http.Header { return a.header }
+
+func (a *anyAnswer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+func (a *anyAnswer) Write(b []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(b)
+}
+
+// compare asks a server for each twin and compares it with the replay's.
+func (r *replayed) compare(ctx context.Context, t *terminal, base string) (int64, error) {
+	address, err := url.Parse(base)
+	if err != nil {
+		return 0, problem.New(problem.Usage, "cli.verify.nothing-there", base).Because(err)
+	}
+	client := &http.Client{Timeout: time.Minute}
+	return r.each(ctx, t, func(path string) ([]byte, int, error) {
+		to := *address
+		parsed, err := url.Parse(path)
+		if err != nil {
+			return nil, 0, err
+		}
+		to.Path, to.RawPath = parsed.Path, parsed.RawPath
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), nil)
+		if err != nil {
+			return nil, 0, err
+		}
+		response, err := client.Do(request)
+		if err != nil {
+			return nil, 0, problem.New(problem.Unavailable, "cli.verify.unreadable", base).Because(err)
+		}
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
+		return body, response.StatusCode, err
+	})
+}
+
+// compareNode compares the replay with the pages of an opened data folder.
+func (r *replayed) compareNode(ctx context.Context, t *terminal, n *node.Node) (int64, error) {
+	site, err := newPortal(n)
+	if err != nil {
+		return 0, err
+	}
+	return r.each(ctx, t, func(path string) ([]byte, int, error) { return render(ctx, site, path) })
+}
+
+func (r *replayed) each(ctx context.Context, t *terminal, get func(string) ([]byte, int, error)) (int64, error) {
+	bar := newBar(t)
+	defer bar.end()
+	twins := r.twins()
+	for i, path := range twins {
+		want, wantStatus, err := r.get(ctx, path)
+		if err != nil {
+			return int64(i), err
+		}
+		got, status, err := get(path)
+		if err != nil {
+			return int64(i), err
+		}
+		if status != wantStatus || !bytes.Equal(got, want) {
+			return int64(i), problem.New(problem.Tampered, "cli.verify.page-differs", path).
+				Because(fmt.Errorf("status %d and %d, %d and %d bytes", status, wantStatus, len(got), len(want)))
+		}
+		bar.step("cli.verify.pages", int64(i+1), int64(len(twins)))
+	}
+	return int64(len(twins)), nil
+}
+
+// siteOf is what all pages of a record share.
+func siteOf(views *view.Public) page.Site {
+	var site page.Site
+	views.Read(func(m *view.Models) {
+		site = page.Site{Name: lang.Both(m.Fund.NameAr, m.Fund.NameEn), Demo: m.Fund.Demonstration}
+		if m.Fund.NameAr == "" {
+			site.Name = lang.Both(lang.T(lang.Arabic, "node.unnamed"), lang.T(lang.English, "node.unnamed"))
+		}
+	})
+	return site
+}

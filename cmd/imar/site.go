@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"imar/internal/domain/fund"
+	"imar/internal/node"
+	"imar/internal/record/tlog"
+	"imar/internal/view"
+	"imar/internal/web/assets"
+	"imar/internal/web/chart"
+	"imar/internal/web/page"
+	"imar/internal/web/portal"
+)
+
+// newPortal is the portal over a node's views.
+func newPortal(n *node.Node) (*portal.Portal, error) {
+	set, err := assets.Load(chart.CSS)
+	if err != nil {
+		return nil, err
+	}
+	book, err := page.New(siteOf(n.Views), set, portal.Templates())
+	if err != nil {
+		return nil, err
+	}
+	return portal.New(portal.Deps{
+		Views: n.Views, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
+		Book: book, Assets: set, OC4IDS: n.OC4IDS, Version: version,
+		Checks: []portal.Check{
+			{Name: "record", Err: n.Recorder.Fault},
+			{Name: "log", Err: n.Publisher.Fault},
+			{Name: "store", Err: func() error {
+				ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+				defer cancel()
+				_, err := n.Store.Head(ctx)
+				return err
+			}},
+		},
+		Trouble: func(incident string, err error) { slog.Error("serve page", "incident", incident, "cause", err) },
+	}), nil
+}
+
+// listenAndServe serves until ctx ends, then lets requests under way finish.
+func listenAndServe(ctx context.Context, t *terminal, n *node.Node, address string) error {
+	site, err := newPortal(n)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	closeSocket, err := listenSocket(ctx, n)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer closeSocket()
+	server := &http.Server{
+		Handler:           http.NewCrossOriginProtection().Handler(site),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		WriteTimeout:      5 * time.Minute, // a large export on a slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn),
+	}
+	t.say("cli.serving", "http://"+display(listener.Addr().String())+"/")
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	go tick(ctx, n)
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	t.say("cli.stopping")
+	return server.Shutdown(grace)
+}
+
+// display is an address that can be clicked.
+func display(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || host == "::" || host == "0.0.0.0" {
+		return "localhost:" + port
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// tickEvery is how often a server looks whether a day has begun.
+const tickEvery = time.Minute
+
+// tick records the beginning of each day, so that pages know what day it is. A
+// demonstration stays on its last day.
+func tick(ctx context.Context, n *node.Node) {
+	timer := time.NewTicker(tickEvery)
+	defer timer.Stop()
+	for {
+		var demonstration bool
+		n.Views.Read(func(m *view.Models) { demonstration = m.Fund.Demonstration || m.Fund.NameAr == "" })
+		if !demonstration {
+			day := fund.BeginDay{Day: time.Now().UTC().Format(time.DateOnly)}
+			if _, err := n.Recorder.Do(ctx, systemActor, day, ""); err != nil && ctx.Err() == nil {
+				slog.Error("begin day", "cause", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+	}
+}

@@ -1,0 +1,213 @@
+package oc4ids
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// isNumber says that the text is a JSON number (RFC 8259, section 6).
+func isNumber(text string) bool {
+	v := jsontext.Value(text)
+	return len(text) > 0 && len(text) <= 1000 && v.Kind() == '0' && text[0] != ' ' && text[len(text)-1] > ' ' && v.IsValid()
+}
+
+// wholeNumber gives the digits of a whole number of 64 bits, also of one that
+// is written with a fraction of zeros.
+func wholeNumber(text string) (digits string, ok bool) {
+	if whole, fraction, found := strings.Cut(text, "."); found && strings.Trim(fraction, "0") == "" {
+		text = whole
+	}
+	_, err := strconv.ParseInt(text, 10, 64)
+	return text, err == nil && text != "-0" && text[0] != '+'
+}
+
+// readMoment reads a date or a date-time and gives it as Imar keeps it: a
+// whole day as 2006-01-02, which is also what midnight UTC stands for in OC4IDS
+// (its schema has no type for a day), anything else in RFC 3339. zoned is
+// false when the text has a time and no zone: then it is read as UTC, so that
+// the day stays as it was written.
+func readMoment(text string) (kept string, zoned, ok bool) {
+	text = strings.TrimSpace(text)
+	if len(text) < 10 {
+		return "", false, false
+	}
+	day, rest := text[:10], text[10:]
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return "", false, false
+	}
+	if rest == "" {
+		return day, true, true
+	}
+	if rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ' {
+		return "", false, false
+	}
+	clock, offset := splitOffset(rest[1:])
+	if !isClock(clock) || !isOffset(offset) {
+		return "", false, false
+	}
+	zoned = offset != ""
+	if offset == "" || offset == "z" {
+		offset = "Z"
+	}
+	if offset == "Z" && strings.Trim(clock, "0:.") == "" {
+		return day, zoned, true
+	}
+	return day + "T" + clock + offset, zoned, true
+}
+
+func splitOffset(s string) (clock, offset string) {
+	if i := strings.IndexAny(s, "Zz+-"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+// isClock accepts 15:04:05 and fractions of a second; no leap second, which a
+// date-time of a project never means.
+func isClock(s string) bool {
+	if len(s) < 8 || s[2] != ':' || s[5] != ':' || !below(s[:2], 24) || !below(s[3:5], 60) || !below(s[6:8], 60) {
+		return false
+	}
+	return len(s) == 8 || s[8] == '.' && len(s) > 9 && isDigits(s[9:])
+}
+
+func isOffset(s string) bool {
+	return s == "" || s == "Z" || s == "z" || len(s) == 6 && s[3] == ':' && below(s[1:3], 24) && below(s[4:], 60)
+}
+
+func below(s string, limit int) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && isDigits(s) && n < limit
+}
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// writeMoment gives a kept date as the schema wants it.
+func writeMoment(kept string) string {
+	if len(kept) == len(time.DateOnly) {
+		return kept + "T00:00:00Z"
+	}
+	return kept
+}
+
+// readURI gives an absolute URI (RFC 3986): characters that cannot stand in one
+// are percent-encoded, and an address that begins with "www." is given its
+// scheme. It is false for a text that has no scheme.
+func readURI(text string) (kept string, ok bool) {
+	text = strings.TrimSpace(text)
+	if len(text) > 4 && strings.EqualFold(text[:4], "www.") {
+		text = "http://" + text
+	}
+	scheme, rest, found := strings.Cut(text, ":")
+	if !found || rest == "" || !isScheme(scheme) {
+		return "", false
+	}
+	var b strings.Builder
+	b.WriteString(scheme + ":")
+	if authority, ok := strings.CutPrefix(rest, "//"); ok {
+		end := len(authority)
+		if i := strings.IndexAny(authority, "/?#"); i >= 0 {
+			end = i
+		}
+		if !isAuthority(authority[:end]) {
+			return "", false
+		}
+		b.WriteString("//" + authority[:end])
+		rest = authority[end:]
+	}
+	encode(&b, rest)
+	return b.String(), true
+}
+
+func isScheme(s string) bool {
+	for i := range len(s) {
+		c := s[i] | 0x20
+		if !(c >= 'a' && c <= 'z') && (i == 0 || !(isDigits(s[i:i+1]) || strings.IndexByte("+-.", s[i]) >= 0)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isAuthority accepts a host name or an IPv4 address with perhaps a user and a
+// port; addresses of version 6 do not occur in published data.
+func isAuthority(s string) bool {
+	if i := strings.LastIndexByte(s, '@'); i >= 0 {
+		for _, c := range []byte(s[:i]) {
+			if !unreserved(c) && c != ':' {
+				return false
+			}
+		}
+		s = s[i+1:]
+	}
+	host, port, found := strings.Cut(s, ":")
+	if found && port != "" && !isDigits(port) {
+		return false
+	}
+	for _, c := range []byte(host) {
+		if !unreserved(c) {
+			return false
+		}
+	}
+	return host != ""
+}
+
+func unreserved(c byte) bool {
+	return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("-._~", c) >= 0
+}
+
+// encode writes path, query and fragment.
+func encode(b *strings.Builder, s string) {
+	const hex = "0123456789ABCDEF"
+	fragment := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		switch {
+		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			b.WriteByte(c)
+		case c == '#' && !fragment:
+			fragment = true
+			b.WriteByte(c)
+		case unreserved(c) || strings.IndexByte("/?:@!$&'()*+,;=", c) >= 0:
+			b.WriteByte(c)
+		default:
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
+	}
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
+
+// isEmail accepts an address of RFC 5321 without quotes and with a host name.
+func isEmail(s string) bool {
+	local, domain, found := strings.Cut(s, "@")
+	if !found || len(s) > 254 || len(local) > 64 || local == "" || local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, "..") {
+		return false
+	}
+	for _, c := range []byte(local) {
+		if !unreserved(c) && strings.IndexByte("!#$%&'*+/=?^`{|}", c) < 0 {
+			return false
+		}
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range []byte(label) {
+			if !unreserved(c) || strings.IndexByte("._~", c) >= 0 {
+				return false
+			}
+		}
+	}
+	return len(domain) <= 253
+}

@@ -1,0 +1,175 @@
+// Package audit checks a record from the inside: that what the store holds is
+// what the log committed to, fact by fact and part by part, restricted parts
+// included, and that the files of the log say the same.
+//
+// The invariant: Store returns nil only if every byte that a page, a figure or
+// a proof is made of is the byte that was signed.
+package audit
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
+	"imar/internal/record/blob"
+	"imar/internal/record/store"
+	"imar/internal/record/tlog"
+)
+
+// Report counts what was found in order.
+type Report struct {
+	Facts, Parts, Tiles, Batches, Withheld, Files int64
+}
+
+// Store checks every row. progress may be nil. The error is a problem of code
+// Tampered that names the first thing wrong, or what kept it from looking.
+func Store(ctx context.Context, st *store.Store, progress func(done, total int64)) (Report, error) {
+	head, err := st.Head(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	a := auditor{store: st, roots: map[fact.Seq]store.Hash{}, withheld: map[[2]int64]bool{}}
+	if err := a.prepare(ctx); err != nil {
+		return a.Report, err
+	}
+	for row, err := range st.Rows(ctx, 1, head.Size) {
+		if err != nil {
+			return a.Report, err
+		}
+		if err := a.row(ctx, &row); err != nil {
+			return a.Report, err
+		}
+		if progress != nil && a.Facts%4096 == 0 {
+			progress(a.Facts, int64(head.Size))
+		}
+	}
+	if a.Facts != int64(head.Size) {
+		return a.Report, wrong("audit.missing-fact", a.Facts+1)
+	}
+	return a.Report, a.tiles(ctx)
+}
+
+type auditor struct {
+	Report
+	store    *store.Store
+	tree     tlog.Tree
+	last     fact.Header
+	roots    map[fact.Seq]store.Hash
+	withheld map[[2]int64]bool
+	full     []tlog.Tile
+}
+
+func (a *auditor) prepare(ctx context.Context) error {
+	for batch, err := range a.store.Batches(ctx, 0) {
+		if err != nil {
+			return err
+		}
+		a.roots[batch.Last] = batch.Root
+	}
+	list, err := a.store.Withheld(ctx)
+	for _, w := range list {
+		a.withheld[[2]int64{int64(w.Seq), int64(w.Part)}] = true
+	}
+	a.Withheld = int64(len(list))
+	return err
+}
+
+// row checks one fact: its number, its leaf, its parts, and the root when a
+// batch ended with it.
+func (a *auditor) row(ctx context.Context, row *store.Row) error {
+	seq := int64(row.Seq)
+	a.Facts++
+	if seq != a.Facts {
+		return wrong("audit.missing-fact", a.Facts)
+	}
+	leaf := tlog.LeafHash(row.Leaf)
+	if leaf != tlog.Hash(row.LeafHash) {
+		return wrong("audit.leaf-differs", seq)
+	}
+	a.full = append(a.full, a.tree.Append(leaf)...)
+	h, err := fact.Parse(row.Leaf)
+	if err != nil || int64(h.Seq) != seq {
+		return wrong("audit.header-unreadable", seq).Because(err)
+	}
+	if h.Recorded.Before(a.last.Recorded) && !h.Restricted && !a.last.Restricted {
+		return wrong("audit.time-goes-back", seq)
+	}
+	a.last = h
+	if err := a.parts(&h, row); err != nil {
+		return err
+	}
+	if root, ends := a.roots[row.Seq]; ends {
+		a.Batches++
+		if a.tree.Root() != tlog.Hash(root) {
+			return wrong("audit.root-differs", seq)
+		}
+	}
+	return nil
+}
+
+// parts checks every part that is at hand, and that each missing one was
+// withheld.
+func (a *auditor) parts(h *fact.Header, row *store.Row) error {
+	f, err := row.Fact()
+	if err != nil {
+		return wrong("audit.header-unreadable", int64(h.Seq)).Because(err)
+	}
+	for i, p := range f.Parts {
+		switch {
+		case p.Body == nil && a.withheld[[2]int64{int64(h.Seq), int64(i)}]:
+		case p.Body == nil:
+			return wrong("audit.part-missing", int64(h.Seq), p.Name)
+		case p.Sum() != h.Parts[i].Digest:
+			return wrong("audit.part-differs", int64(h.Seq), p.Name)
+		default:
+			a.Parts++
+		}
+	}
+	return nil
+}
+
+// tiles compares the stored tiles with those recomputed.
+func (a *auditor) tiles(ctx context.Context) error {
+	for _, want := range a.full {
+		got, err := a.store.Tile(ctx, want.Level, want.Index)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if !bytes.Equal(got, want.Data) {
+			return wrong("audit.tile-differs", fmt.Sprintf("%d/%d", want.Level, want.Index))
+		}
+		a.Tiles++
+	}
+	return nil
+}
+
+// Blobs reads every stored original and compares it with its name.
+func Blobs(dir blob.Dir, progress func(done, total int64)) (int64, error) {
+	sums, err := dir.All()
+	if err != nil {
+		return 0, err
+	}
+	for i, sum := range sums {
+		f, err := dir.Open(sum)
+		if err != nil {
+			return int64(i), err
+		}
+		_, err = io.Copy(io.Discard, f)
+		f.Close()
+		if err != nil {
+			return int64(i), err
+		}
+		if progress != nil {
+			progress(int64(i+1), int64(len(sums)))
+		}
+	}
+	return int64(len(sums)), nil
+}
+
+func wrong(key string, args ...any) *problem.Problem {
+	return problem.New(problem.Tampered, key, args...)
+}

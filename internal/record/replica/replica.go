@@ -1,0 +1,133 @@
+// Package replica reads a public log back into facts: what a stranger has who
+// holds nothing but the published files.
+//
+// Each fact has the header that the log commits to and the parts that are
+// open; a restricted fact has its short header only. Folding them gives the
+// public pages, byte for byte, without the parts that were withheld.
+//
+// The invariant: a body is given only with the digest that its header states.
+// Whether the headers are those that were signed is for tlog.Verify to say.
+package replica
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"imar/internal/domain/fact"
+	"imar/internal/domain/whole"
+	"imar/internal/record/tlog"
+)
+
+// Facts walks the facts 1 … size of a log.
+func Facts(files tlog.Files, size int64) iter.Seq2[fact.Fact, error] {
+	return func(yield func(fact.Fact, error) bool) {
+		for first := int64(0); first < size; first += tlog.TileWidth {
+			facts, err := bundle(files, first, size)
+			if err != nil {
+				yield(fact.Fact{}, err)
+				return
+			}
+			for _, f := range facts {
+				if !yield(f, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// bundle reads the facts of the bundle that begins at entry first.
+func bundle(files tlog.Files, first, size int64) ([]fact.Fact, error) {
+	width := int(min(size-first, tlog.TileWidth))
+	entryFile := tlog.Name{Kind: tlog.Entries, Index: first / tlog.TileWidth, Width: width}.Path()
+	data, err := files(entryFile)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", entryFile, err)
+	}
+	entries, err := tlog.DecodeEntries(data, width)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", entryFile, err)
+	}
+	bodyFile := tlog.Name{Kind: tlog.Bodies, Index: first / tlog.TileWidth, Width: width}.Path()
+	if data, err = files(bodyFile); err != nil {
+		return nil, fmt.Errorf("read %s: %w", bodyFile, err)
+	}
+	bodies, err := tlog.DecodeBody(data, width)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", bodyFile, err)
+	}
+	facts := make([]fact.Fact, width)
+	for i := range facts {
+		if facts[i], err = of(entries[i], bodies[i], fact.Seq(first)+fact.Seq(i)+1); err != nil {
+			return nil, err
+		}
+	}
+	return facts, nil
+}
+
+func of(entry []byte, open []tlog.Part, seq fact.Seq) (fact.Fact, error) {
+	h, err := fact.Parse(entry)
+	if err != nil {
+		return fact.Fact{}, err
+	}
+	if h.Seq != seq {
+		return fact.Fact{}, fmt.Errorf("entry %d says it is fact %d", seq, h.Seq)
+	}
+	f := fact.Fact{Header: h, Leaf: entry, Parts: make([]fact.Part, len(h.Parts))}
+	for i, ref := range h.Parts {
+		f.Parts[i].Name = ref.Name
+	}
+	for _, p := range open {
+		if p.Index >= len(h.Parts) || fact.Digest(p.Digest()) != h.Parts[p.Index].Digest {
+			return fact.Fact{}, fmt.Errorf("fact %d: part %d is not what its header states", seq, p.Index)
+		}
+		f.Parts[p.Index].Salt, f.Parts[p.Index].Body = p.Salt, p.Data
+		if p.Data == nil {
+			f.Parts[p.Index].Body = []byte{}
+		}
+	}
+	return f, nil
+}
+
+// Fold hands the facts 1 … size to fold, decoded, some at a time.
+func Fold(ctx context.Context, files tlog.Files, size int64, fold func([]whole.Event)) error {
+	events := make([]whole.Event, 0, 512)
+	for f, err := range Facts(files, size) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("replay log: %w", err)
+		}
+		e, err := whole.Decode(&f)
+		if err != nil {
+			return fmt.Errorf("replay log: %w", err)
+		}
+		if events = append(events, e); len(events) == cap(events) {
+			fold(events)
+			events = make([]whole.Event, 0, cap(events))
+		}
+	}
+	fold(events)
+	return nil
+}
+
+// FactsAt reads single facts, in the order asked.
+func FactsAt(files tlog.Files, size int64, seqs []fact.Seq) ([]fact.Fact, error) {
+	list := make([]fact.Fact, len(seqs))
+	bundles := map[int64][]fact.Fact{}
+	for i, seq := range seqs {
+		first := int64(seq-1) / tlog.TileWidth * tlog.TileWidth
+		facts, ok := bundles[first]
+		if !ok {
+			var err error
+			if facts, err = bundle(files, first, size); err != nil {
+				return nil, err
+			}
+			bundles[first] = facts
+		}
+		list[i] = facts[int64(seq-1)-first]
+	}
+	return list, nil
+}

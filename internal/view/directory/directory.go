@@ -1,0 +1,266 @@
+// Package directory is the read model of all organisations: those the fund
+// registered, and those that projects and contracts name.
+//
+// Organisations are brought together by identifier (scheme and id) where there
+// is one, and otherwise by the skeleton of their name, so that spellings which
+// differ only in hamza, ta marbuta or a look-alike letter meet. Nobody is
+// merged for good: the facts stay with whoever said them, and the directory can
+// be folded anew with better rules.
+//
+// The invariant: the directory is a function of the public parts of the facts
+// folded so far. Rows are never changed in place.
+//
+// Locking is the caller's: Fold and Load exclude everything else.
+package directory
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"imar/internal/base/lang"
+	"imar/internal/domain/contract"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/party"
+	"imar/internal/domain/project"
+	"imar/internal/domain/whole"
+	"imar/internal/view/portfolio"
+)
+
+// Row is one organisation.
+type Row struct {
+	Num        uint32
+	ID         string // for addresses: the registered id, the identifier or a number of the directory's own
+	Names      portfolio.Names
+	Scheme     string // of its identifier
+	Identifier string
+	Kind       string // as registered
+	Address    string
+	Roles      []string // OC4IDS partyRole, sorted
+	Projects   []project.ID
+	Contracts  []contract.ID // as supplier
+	Debarred   []party.Debarment
+	Registered bool
+	First      fact.Seq
+	Last       fact.Seq
+	Sort       string
+}
+
+// View is all organisations.
+type View struct {
+	rows  []*Row
+	byKey map[string]uint32
+	byID  map[string]uint32
+}
+
+// New is the view before the first fact.
+func New() *View { return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}} }
+
+// Rows is all rows in the order of their first fact.
+func (v *View) Rows() []*Row { return v.rows[:len(v.rows):len(v.rows)] }
+
+// At is one organisation by its ID, nil when there is none.
+func (v *View) At(id string) *Row {
+	if n, ok := v.byID[id]; ok {
+		return v.rows[n]
+	}
+	return nil
+}
+
+// Find is the organisation that a reference points to, nil for none.
+func (v *View) Find(id, name string) *Row {
+	for _, key := range keys("", id, name) {
+		if n, ok := v.byKey[key]; ok {
+			return v.rows[n]
+		}
+	}
+	return nil
+}
+
+// keys are what an organisation is recognised by, the strongest first.
+func keys(scheme, id, name string) (list []string) {
+	if scheme != "" && id != "" {
+		list = append(list, "i "+strings.ToUpper(scheme)+"-"+strings.ToUpper(id))
+	}
+	if skeleton := lang.Skeleton(name); skeleton != "" {
+		list = append(list, "n "+skeleton)
+	}
+	if len(list) == 0 && id != "" {
+		list = append(list, "l "+id)
+	}
+	return list
+}
+
+// mention is one organisation as a fact names it.
+type mention struct {
+	id, name, nameAr, nameEn string
+	identifier               *project.Identifier
+	address                  *project.Address
+	kind                     string
+	roles                    []string
+	project                  project.ID
+	contract                 contract.ID
+}
+
+// Fold folds one fact and gives the organisations it touched.
+func (v *View) Fold(e whole.Event) (touched []*Row) {
+	switch b := e.Body.(type) {
+	case *party.Registration:
+		row := v.meet(e, mention{id: b.ID, name: b.Name, nameAr: b.NameAr, nameEn: b.NameEn, identifier: b.Identifier,
+			address: b.Address, kind: b.Kind})
+		row.Registered = true
+		v.byID[b.ID] = row.Num
+		row.ID = b.ID
+		v.byKey["l "+b.ID] = row.Num
+		return []*Row{row}
+	case *party.Debarment:
+		if n, ok := v.byID[e.Subject.ID()]; ok {
+			row := *v.rows[n]
+			row.Debarred = append(slices.Clone(row.Debarred), *b)
+			row.Last = e.Seq
+			v.rows[n] = &row
+			return []*Row{&row}
+		}
+	case *project.Parties:
+		for _, o := range b.Parties {
+			touched = append(touched, v.meet(e, mention{id: o.ID, name: o.Name, nameAr: o.NameAr, nameEn: o.NameEn,
+				identifier: o.Identifier, address: o.Address, roles: o.Roles, project: project.ID(e.Subject.ID())}))
+		}
+	case *contract.Agreement:
+		id := contract.ID(e.Subject.ID())
+		owner, _, _ := strings.Cut(string(id), " ")
+		for _, s := range b.Suppliers {
+			touched = append(touched, v.meet(e, mention{id: s.ID, name: s.Name, roles: []string{"supplier"},
+				contract: id, project: project.ID(owner)}))
+		}
+	case *contract.Release:
+		return v.release(e, b)
+	}
+	return touched
+}
+
+func (v *View) release(e whole.Event, b *contract.Release) (touched []*Row) {
+	id := contract.ID(e.Subject.ID())
+	suppliers := map[string]bool{}
+	for _, a := range b.Awards {
+		for _, s := range a.Suppliers {
+			suppliers[s.Name] = true
+			touched = append(touched, v.meet(e, mention{id: strings.Trim(string(s.ID), `"`), name: s.Name,
+				identifier: s.Identifier, roles: []string{"supplier"}, contract: id}))
+		}
+	}
+	for _, o := range b.Parties {
+		m := mention{id: strings.Trim(string(o.ID), `"`), name: o.Name, identifier: o.Identifier, roles: o.Roles}
+		if slices.Contains(o.Roles, "supplier") && !suppliers[o.Name] {
+			m.contract = id
+		}
+		touched = append(touched, v.meet(e, m))
+	}
+	if b.Buyer != nil && len(b.Parties) == 0 {
+		touched = append(touched, v.meet(e, mention{id: strings.Trim(string(b.Buyer.ID), `"`), name: b.Buyer.Name,
+			identifier: b.Buyer.Identifier, roles: []string{"buyer"}}))
+	}
+	return touched
+}
+
+// meet finds the organisation's row, or begins one, and adds what is new.
+func (v *View) meet(e whole.Event, m mention) *Row {
+	scheme, id := "", m.id
+	if m.identifier != nil && m.identifier.Scheme != "" && m.identifier.ID != "" {
+		scheme, id = m.identifier.Scheme, m.identifier.ID
+	}
+	known := keys(scheme, id, cmp.Or(m.nameAr, m.name, m.nameEn))
+	var row Row
+	found := false
+	for _, key := range known {
+		if n, ok := v.byKey[key]; ok {
+			row, found = *v.rows[n], true
+			break
+		}
+	}
+	if !found {
+		row = Row{Num: uint32(len(v.rows)), First: e.Seq}
+		row.ID = v.address(scheme, id, row.Num)
+		v.byID[row.ID] = row.Num
+		v.rows = append(v.rows, nil)
+	}
+	for _, key := range known {
+		if _, ok := v.byKey[key]; !ok {
+			v.byKey[key] = row.Num
+		}
+	}
+	row.learn(e, m)
+	v.rows[row.Num] = &row
+	return &row
+}
+
+// address is a name for the row in addresses: its identifier when that is
+// plain, else its number.
+func (v *View) address(scheme, id string, num uint32) string {
+	plain := strings.ToLower(scheme + "-" + id)
+	if scheme != "" && len(plain) < 60 && !strings.ContainsFunc(plain, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '.'
+	}) {
+		if _, taken := v.byID[plain]; !taken {
+			return plain
+		}
+	}
+	return "org-" + itoa(num)
+}
+
+func itoa(n uint32) string {
+	const digits = "0123456789"
+	if n < 10 {
+		return digits[n : n+1]
+	}
+	return itoa(n/10) + digits[n%10:n%10+1]
+}
+
+// learn takes a mention into the row. What is there already stays: the first
+// name that was said is shown, unless the fund registers the party.
+func (r *Row) learn(e whole.Event, m mention) {
+	r.Last = e.Seq
+	registering := e.Kind == party.Registered
+	if r.Names == (portfolio.Names{}) || registering {
+		r.Names = portfolio.Names{Base: m.name, Ar: m.nameAr, En: m.nameEn}
+		if lang.Script(m.name) == lang.Arabic && m.nameAr == "" {
+			r.Names.Ar, r.Names.Base = m.name, ""
+		}
+		r.Sort = strings.Join(strings.Fields(lang.Fold(r.Names.Any())), " ")
+	}
+	r.Names.Ar, r.Names.En = cmp.Or(r.Names.Ar, m.nameAr), cmp.Or(r.Names.En, m.nameEn)
+	if m.identifier != nil && (r.Identifier == "" || registering) {
+		r.Scheme, r.Identifier = m.identifier.Scheme, m.identifier.ID
+	}
+	r.Kind = cmp.Or(m.kind, r.Kind)
+	if m.address != nil {
+		r.Address = cmp.Or(strings.Join(nonEmpty(m.address.StreetAddress, m.address.Locality, m.address.Region, m.address.CountryName), "، "), r.Address)
+	}
+	for _, role := range m.roles {
+		r.Roles = with(r.Roles, role)
+	}
+	if m.project != "" {
+		r.Projects = with(r.Projects, m.project)
+	}
+	if m.contract != "" {
+		r.Contracts = with(r.Contracts, m.contract)
+	}
+}
+
+func nonEmpty(texts ...string) (list []string) {
+	for _, t := range texts {
+		if t != "" {
+			list = append(list, t)
+		}
+	}
+	return list
+}
+
+// with is the sorted list with one more, in a slice of its own when it grows.
+func with[T cmp.Ordered](list []T, x T) []T {
+	i, ok := slices.BinarySearch(list, x)
+	if ok {
+		return list
+	}
+	return slices.Insert(slices.Clone(list), i, x)
+}
