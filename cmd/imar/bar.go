@@ -54,7 +54,7 @@ func (b *bar) step(stage string, done, total int64) {
 	rate := float64(done) / spent.Seconds()
 	left := time.Duration(float64(total-done) / max(rate, 1) * float64(time.Second)).Round(time.Second)
 	line := lang.T(b.t.lang, "cli.progress", lang.T(b.t.lang, stage), lang.Percent(b.t.lang, fmt.Sprint(done*100/total)),
-		lang.Int(int64(rate)), left.String())
+		lang.Int(b.t.lang, int64(rate)), left.String())
 	if b.live {
 		const width = 24
 		full := int(done * width / total)

@@ -113,6 +113,10 @@ func expand(names []string) (files []string, err error) {
 	return slices.Compact(files), nil
 }
 
+// maxShown is how many kinds of finding a terminal shows; the file's page and
+// --json have all.
+const maxShown = 12
+
 // report says what became of a file.
 func (t *terminal) report(r intake.Report) {
 	if t.json {
@@ -124,11 +128,12 @@ func (t *terminal) report(r intake.Report) {
 	} else {
 		fmt.Fprintln(t.out, lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last)))
 	}
-	for _, f := range r.Findings {
+	shown := r.Findings[:min(len(r.Findings), maxShown)]
+	for _, f := range shown {
 		fmt.Fprintln(t.err, "  "+findingLine(t.lang, f))
 	}
-	if r.More > 0 {
-		t.say("cli.import.more", r.More)
+	if more := r.More + int64(len(r.Findings)-len(shown)); more > 0 {
+		t.say("cli.import.more", more)
 	}
 }
 

@@ -119,7 +119,7 @@ func readerOf(f source.Format) (reader, error) {
 	case source.OC4IDS:
 		return oc4ids.Read, nil
 	}
-	return nil, problem.New(problem.Unsupported, "intake.unknown-kind", string(f.Kind))
+	return nil, problem.New(problem.Unsupported, "intake.unknown-kind")
 }
 
 func problemFinding(s snapshot.Severity, p *problem.Problem) snapshot.Finding {
@@ -142,8 +142,8 @@ type taking struct {
 	findings   map[findingKey]*received.Finding
 }
 
-// findingKey is what makes two findings one kind: the same rule about the same
-// thing, which is the sentence's first argument.
+// findingKey is what makes two findings one kind: the same repair; or the same
+// rule about the same thing, which is the sentence's first argument.
 type findingKey struct{ severity, rule, about string }
 
 // Item takes one object of the file.
@@ -164,7 +164,7 @@ func (t *taking) Item(o statement.Observe) error {
 // Finding takes one thing that is wrong.
 func (t *taking) Finding(f snapshot.Finding) {
 	key := findingKey{string(f.Severity), f.Rule, ""}
-	if len(f.Args) > 0 {
+	if len(f.Args) > 0 && f.Severity != snapshot.Repair {
 		key.about = f.Args[0]
 	}
 	was := t.findings[key]
@@ -227,8 +227,8 @@ func (t *taking) finish(meta snapshot.Meta) (Report, error) {
 	im.Standard, im.Version, im.Shape = meta.Standard, meta.Version, meta.Shape
 	im.Publish, im.Licence, im.Items = meta.Publisher, meta.Licence, t.items
 	im.Findings = t.sortedFindings()
-	if t.items == 0 && len(im.Findings) == 0 {
-		return t.report, problem.New(problem.Invalid, "intake.nothing-in-it", im.Name)
+	if t.items == 0 {
+		return t.report, t.nothing()
 	}
 	if im.Facts == 0 {
 		return t.report, nil
@@ -241,6 +241,23 @@ func (t *taking) finish(meta snapshot.Meta) (Report, error) {
 		t.report.Last = receipt.Last
 	}
 	return t.report, nil
+}
+
+// nothing is why a file gave nothing: everything that was found, as problems.
+func (t *taking) nothing() problem.List {
+	var list problem.List
+	for _, f := range t.report.Findings {
+		args := make([]any, len(f.Args))
+		for i, a := range f.Args {
+			args[i] = a
+		}
+		p := list.Add(problem.Invalid, f.Rule, args...)
+		if len(f.Places) > 0 {
+			p.At(f.Places[0].Pointer).AtLine(int(f.Places[0].Line))
+		}
+	}
+	list.Add(problem.Invalid, "intake.nothing-in-it", t.report.Name)
+	return list
 }
 
 func (t *taking) sortedFindings() []received.Finding {
