@@ -25,7 +25,9 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/received"
 	"imar/internal/domain/statement"
+	"imar/internal/exchange/iati"
 	"imar/internal/exchange/oc4ids"
+	"imar/internal/exchange/ocds"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
 	"imar/internal/record"
@@ -118,6 +120,10 @@ func readerOf(f source.Format) (reader, error) {
 	switch f.Standard {
 	case source.OC4IDS:
 		return oc4ids.Read, nil
+	case source.OCDS:
+		return ocds.Read, nil
+	case source.IATI:
+		return iati.Read, nil
 	}
 	return nil, problem.New(problem.Unsupported, "intake.unknown-kind")
 }

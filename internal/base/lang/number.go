@@ -177,10 +177,22 @@ func Compact(l Lang, amount, currency string) string {
 }
 
 // Money writes an exact amount: «1,234.500 د.ل», "LYD 1,234.500". amount is a
-// decimal text in major units and keeps every digit it was given.
+// decimal text in major units and keeps every digit it was given; a fraction
+// that stops short of the currency's smallest unit is filled with zeros, since
+// «0.5 د.ل» is five hundred dirhams and looks like five.
 func Money(l Lang, amount, currency string) string {
+	if _, fraction, ok := strings.Cut(amount, "."); ok && !strings.ContainsAny(fraction, "eE") {
+		decimals := 2
+		if threeDecimals[currency] {
+			decimals = 3
+		}
+		amount += strings.Repeat("0", max(0, decimals-len(fraction)))
+	}
 	return withCurrency(l, Decimal(amount), currency)
 }
+
+// threeDecimals are the currencies with thousandths (ISO 4217).
+var threeDecimals = map[string]bool{"BHD": true, "IQD": true, "JOD": true, "KWD": true, "LYD": true, "OMR": true, "TND": true}
 
 // withCurrency puts the currency where each language has it: after the number
 // in Arabic, as a code before it in English. A no-break space keeps them on

@@ -9,7 +9,9 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // Latest is what was said last of one item of a subject. Seq orders the
@@ -39,14 +41,14 @@ func Assemble(latest []Latest, contracts [][]Latest) ([]byte, []snapshot.Finding
 	w.out = append(w.out, '}')
 	composed, faults := jsonstream.Parse(w.out, jsonstream.Options{})
 	if len(faults) > 0 {
-		return nil, []snapshot.Finding{finding(faults[0])}
+		return nil, []snapshot.Finding{trail.Fault(faults[0])}
 	}
 	var findings []snapshot.Finding
 	c := newCleaner(true, func(f snapshot.Finding) {
 		f.Line = 0 // what was composed has no lines
 		findings = append(findings, f)
 	}, func(string) {})
-	c.begin(composed, "")
+	c.Begin(composed, "")
 	c.parties = partiesOf(composed)
 	if _, ok := idText(composed.Get("id")); !ok || !c.object(definitions()["Project"], composed, 0) {
 		return nil, append(findings, snapshot.Finding{Severity: snapshot.Error, Rule: "oc4ids.id-missing"})
@@ -151,24 +153,27 @@ func (w *composer) section(name string, latest []Latest, part section) {
 // list writes the elements of a kind in the order of their first facts; those
 // of one id stand together, in the order of the numbers behind it.
 func (w *composer) list(name string, latest []Latest, kind fact.Kind) {
-	var items []Latest
+	type element struct {
+		Latest
+		id string
+	}
+	var items []element
 	first := map[string]fact.Seq{}
 	for _, item := range latest {
 		if item.Kind != kind {
 			continue
 		}
-		items = append(items, item)
-		id := idOf(item)
-		if seq, ok := first[id]; !ok || item.Seq < seq {
-			first[id] = item.Seq
+		e := element{item, idOf(item)}
+		items = append(items, e)
+		if seq, ok := first[e.id]; !ok || item.Seq < seq {
+			first[e.id] = item.Seq
 		}
 	}
 	if items == nil {
 		return
 	}
-	slices.SortStableFunc(items, func(a, b Latest) int {
-		x, y := idOf(a), idOf(b)
-		return cmp.Or(cmp.Compare(first[x], first[y]), strings.Compare(x, y), cmp.Compare(len(a.Key), len(b.Key)), strings.Compare(a.Key, b.Key))
+	slices.SortStableFunc(items, func(a, b element) int {
+		return cmp.Or(cmp.Compare(first[a.id], first[b.id]), strings.Compare(a.id, b.id), cmp.Compare(len(a.Key), len(b.Key)), strings.Compare(a.Key, b.Key))
 	})
 	w.name(name)
 	w.out = append(w.out, '[')
@@ -182,7 +187,7 @@ func (w *composer) list(name string, latest []Latest, kind fact.Kind) {
 // idOf is the element's id, which its key begins with.
 func idOf(item Latest) string {
 	id, number, found := cutLast(item.Key)
-	if !found || id == "" || !isDigits(number) {
+	if !found || id == "" || !scalar.IsDigits(number) {
 		return item.Key
 	}
 	v, faults := jsonstream.Parse(item.Body, jsonstream.Options{})

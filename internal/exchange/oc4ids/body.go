@@ -1,7 +1,7 @@
 package oc4ids
 
 import (
-	"bytes"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,31 +12,58 @@ import (
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // maxKey is the longest key in bytes; a longer id is cut, and its end told by
 // its place among those cut alike.
 const maxKey = 500
 
-// key finds the key of an element: its id, or with a number behind when another
-// element of the kind has it. fresh is false when that one says the same.
+// names gives each thing a name of its own: its id, or with a number behind
+// when another thing has it.
+type names struct {
+	taken map[string]bool
+	last  map[string]int  // number given last behind an id
+	said  map[uint64]bool // hashes of ids with what was said under them
+	seed  maphash.Seed
+}
+
+func newNames(seed maphash.Seed) *names {
+	return &names{taken: map[string]bool{}, last: map[string]int{}, said: map[uint64]bool{}, seed: seed}
+}
+
+// name names a thing. fresh is false when one of that id said the same before.
+func (n *names) name(id string, said []byte) (name string, fresh bool) {
+	var h maphash.Hash
+	h.SetSeed(n.seed)
+	h.WriteString(id)
+	h.WriteByte(0)
+	h.Write(said)
+	if n.said[h.Sum64()] {
+		return id, false
+	}
+	n.said[h.Sum64()] = true
+	name = id
+	for number := max(n.last[id], 1); n.taken[name]; {
+		number++
+		n.last[id] = number
+		name = id + "#" + strconv.Itoa(number)
+	}
+	n.taken[name] = true
+	return name, true
+}
+
+// key finds the key of an element.
 func (s *statements) key(kind fact.Kind, id string, body []byte) (key string, fresh bool) {
 	if len(id) > maxKey {
 		id = strings.ToValidUTF8(id[:maxKey], "")
 	}
-	key = id
 	c := s.r.cleaner
-	c.spare = appendComparable(c.spare[:0], body)
-	for n := 2; ; n++ {
-		i, taken := s.at[[2]string{string(kind), key}]
-		if !taken {
-			return key, true
-		}
-		if bytes.Equal(appendComparable(nil, s.list[i].Body), c.spare) {
-			return key, false
-		}
-		key = id + "#" + strconv.Itoa(n)
+	if s.keys[kind] == nil {
+		s.keys[kind] = newNames(c.seed)
 	}
+	c.spare = appendComparable(c.spare[:0], body)
+	return s.keys[kind].name(id, c.spare)
 }
 
 // add states the body that was written from start on, and takes it from there.
@@ -50,11 +77,10 @@ func (s *statements) add(kind fact.Kind, key string, v jsonstream.Value, start i
 		c.out = c.out[:start]
 		return
 	}
-	from := fact.Source{Via: "import", File: s.r.file, Pointer: string(c.path), Line: c.lineOf(v)}
+	from := fact.Source{Via: "import", File: s.r.file, Pointer: c.Pointer(), Line: c.Line(v)}
 	if from.Pointer != s.whole {
 		from.Item = s.whole
 	}
-	s.at[[2]string{string(kind), key}] = len(s.list)
 	s.list = append(s.list, statement.Statement{
 		Kind: kind, Key: key, Effective: s.day(kind, v), Body: slices.Clone(body), Source: from,
 	})
@@ -86,46 +112,47 @@ func (c *cleaner) shrink(body []byte, v jsonstream.Value) []byte {
 	if len(faults) > 0 {
 		return body
 	}
-	type piece struct{ from, to int }
-	raw := whole.Raw()
-	var pieces []piece
-	place := func(p jsonstream.Value) piece {
-		from := cap(raw) - cap(p.Raw())
-		return piece{from, from + len(p.Raw())}
-	}
+	var pieces []jsonstream.Value
 	for name, value := range whole.Members() {
 		switch {
 		case name == "id" || name == "project":
 		case value.Kind() == jsonstream.Array:
 			for _, element := range value.Elements() {
-				pieces = append(pieces, place(element))
+				pieces = append(pieces, element)
 			}
 		default:
-			pieces = append(pieces, place(value))
+			pieces = append(pieces, value)
 		}
 	}
-	slices.SortStableFunc(pieces, func(a, b piece) int { return (b.to - b.from) - (a.to - a.from) })
-	size, left := len(body), 0
-	for size > snapshot.MaxBody && left < len(pieces) {
-		size -= pieces[left].to - pieces[left].from - len("null")
-		left++
+	slices.SortStableFunc(pieces, func(a, b jsonstream.Value) int { return len(b.Raw()) - len(a.Raw()) })
+	size, n := len(body), 0
+	for ; size > snapshot.MaxBody && n < len(pieces); n++ {
+		size -= len(pieces[n].Raw())
 	}
-	out := slices.Clone(raw)
-	gone := pieces[:left]
-	slices.SortFunc(gone, func(a, b piece) int { return b.from - a.from })
-	for _, p := range gone {
-		out = slices.Replace(out, p.from, p.to, []byte("null")...)
-	}
-	c.say(snapshot.Error, "oc4ids.too-large", v, strconv.Itoa(left), strconv.Itoa(snapshot.MaxBody/1000))
-	return withoutNull(out)
+	c.Say(snapshot.Error, "oc4ids.too-large", v, strconv.Itoa(n), strconv.Itoa(snapshot.MaxBody/1000))
+	return without(whole, pieces[:n])
 }
 
-// withoutNull writes canonical JSON anew without null, and without what is
+// without writes canonical JSON anew without these values, and without what is
 // empty then.
-func withoutNull(b []byte) []byte {
-	v, _ := jsonstream.Parse(b, jsonstream.Options{})
+func without(whole jsonstream.Value, gone []jsonstream.Value) []byte {
+	var trail trail.Trail
+	trail.Begin(whole, "")
+	slices.SortFunc(gone, func(a, b jsonstream.Value) int {
+		x, _ := trail.Span(a)
+		y, _ := trail.Span(b)
+		return x - y
+	})
+	raw := whole.Raw()
+	out, at := make([]byte, 0, len(raw)), 0
+	for _, v := range gone {
+		from, to := trail.Span(v)
+		out = append(append(out, raw[at:from]...), "null"...)
+		at = to
+	}
+	v, _ := jsonstream.Parse(append(out, raw[at:]...), jsonstream.Options{})
 	quiet := newCleaner(false, func(snapshot.Finding) {}, func(string) {})
-	quiet.begin(v, "")
+	quiet.Begin(v, "")
 	if !quiet.free(v) {
 		return []byte("{}")
 	}

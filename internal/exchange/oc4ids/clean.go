@@ -11,6 +11,7 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // cleaner writes values as the standard wants them: what is typed wrongly is
@@ -21,7 +22,8 @@ import (
 // them and days stay days; for export they stand in the schema's order and
 // days are midnight UTC.
 type cleaner struct {
-	where
+	trail.Trail
+	unknown func(path string) // told each member that nobody knows
 	export  bool
 	out     []byte
 	spare   []byte
@@ -31,7 +33,7 @@ type cleaner struct {
 }
 
 func newCleaner(export bool, report func(snapshot.Finding), unknown func(string)) *cleaner {
-	return &cleaner{where: where{report: report, unknown: unknown}, export: export, seed: maphash.MakeSeed()}
+	return &cleaner{Trail: trail.Trail{Report: report}, unknown: unknown, export: export, seed: maphash.MakeSeed()}
 }
 
 // field is a member to be written: a value with what is known of it, or what
@@ -76,9 +78,9 @@ func (c *cleaner) emit(fields []field) (wrote uint64, ok bool) {
 		} else {
 			c.out = append(fact.AppendString(c.out, f.name), ':')
 		}
-		m := c.down(f.name)
+		m := c.Down(f.name)
 		said := c.field(f)
-		c.up(m)
+		c.Up(m)
 		switch {
 		case !said:
 			c.out = c.out[:before]
@@ -141,7 +143,7 @@ func (c *cleaner) field(f *field) bool {
 		_, ok := c.emit(f.inner)
 		return ok
 	case f.m == nil:
-		c.unknown(string(c.generic))
+		c.unknown(c.Generic())
 		return c.free(f.value)
 	case f.m.list:
 		return c.list(f.m, f.value)
@@ -166,13 +168,13 @@ func (c *cleaner) list(m *member, v jsonstream.Value) bool {
 			c.out = append(c.out, ',')
 		}
 		from := len(c.out)
-		at := c.item(i)
+		at := c.Item(i)
 		ok := c.single(m, element, i+1)
 		if ok && seen != nil && c.repeats(seen, from) {
-			c.say(snapshot.Repair, "oc4ids.repair.duplicate", element)
+			c.Say(snapshot.Repair, "oc4ids.repair.duplicate", element)
 			ok = false
 		}
-		c.up(at)
+		c.Up(at)
 		if !ok {
 			c.out = c.out[:before]
 		}
@@ -180,7 +182,7 @@ func (c *cleaner) list(m *member, v jsonstream.Value) bool {
 	if len(c.out) == start+1 {
 		c.out = c.out[:start]
 		if v.Len() == 0 {
-			c.say(snapshot.Repair, "oc4ids.repair.empty", v)
+			c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
 		}
 		return false
 	}
@@ -207,7 +209,7 @@ func (c *cleaner) listOfOne(m *member, v jsonstream.Value) bool {
 			}
 		}
 		if said {
-			c.say(snapshot.Repair, "oc4ids.repair.tag-list", v, text)
+			c.Say(snapshot.Repair, "oc4ids.repair.tag-list", v, text)
 			c.out = append(c.out, ']')
 			return true
 		}
@@ -218,7 +220,7 @@ func (c *cleaner) listOfOne(m *member, v jsonstream.Value) bool {
 		c.out = c.out[:start]
 		return false
 	}
-	c.say(snapshot.Repair, "oc4ids.repair.single", v)
+	c.Say(snapshot.Repair, "oc4ids.repair.single", v)
 	c.out = append(c.out, ']')
 	return true
 }
@@ -244,7 +246,7 @@ type span struct{ from, to int }
 // stands in none: an element without an id of its own is given one from it.
 func (c *cleaner) object(d *definition, v jsonstream.Value, position int) bool {
 	if v.Kind() != jsonstream.Object {
-		c.say(snapshot.Error, "oc4ids.not-object", v, shown(v))
+		c.Say(snapshot.Error, "oc4ids.not-object", v, trail.Shown(v))
 		return false
 	}
 	fields := fieldsOf(d, v)
@@ -266,14 +268,14 @@ func (c *cleaner) object(d *definition, v jsonstream.Value, position int) bool {
 		c.checkParty(v)
 	case "Value":
 		if amount := v.Get("amount"); amount.Exists() && !isEmpty(amount) && emptyText(v.Get("currency")) {
-			c.say(snapshot.Warning, "oc4ids.currency-missing", v, shown(amount))
+			c.Say(snapshot.Warning, "oc4ids.currency-missing", v, trail.Shown(amount))
 		}
 	}
 	start := len(c.out)
 	wrote, ok := c.emit(fields)
 	if missing := d.required &^ wrote; ok && missing != 0 {
 		c.out = c.out[:start]
-		c.say(snapshot.Error, "oc4ids.required-missing", v, d.nameOf(bits.TrailingZeros64(missing)))
+		c.Say(snapshot.Error, "oc4ids.required-missing", v, d.nameOf(bits.TrailingZeros64(missing)))
 		return false
 	}
 	return ok
@@ -295,7 +297,7 @@ func (c *cleaner) withID(d *definition, fields []field, v jsonstream.Value, posi
 		return fields
 	}
 	id := positionKey(position)
-	c.say(snapshot.Repair, "oc4ids.repair.id-given", v, id)
+	c.Say(snapshot.Repair, "oc4ids.repair.id-given", v, id)
 	literal := string(fact.AppendString(nil, id))
 	for i := range fields {
 		if fields[i].name == "id" {
@@ -325,8 +327,8 @@ func (c *cleaner) mendBudget(fields []field) {
 	}
 	f := &fields[old]
 	budget := definitions()["ProjectBudget"]
-	at := c.down(f.name)
-	c.say(snapshot.Repair, "oc4ids.repair.budget-breakdown", f.value)
+	at := c.Down(f.name)
+	c.Say(snapshot.Repair, "oc4ids.repair.budget-breakdown", f.value)
 	start := len(c.out)
 	c.out = append(c.out, `[{"budgetBreakdown":`...)
 	ok := c.list(definitions()["BudgetBreakdowns"].members["budgetBreakdown"], f.value)
@@ -335,12 +337,12 @@ func (c *cleaner) mendBudget(fields []field) {
 		*f = field{name: "budgetBreakdowns", m: budget.members["budgetBreakdowns"], literal: string(c.out[start:])}
 	}
 	c.out = c.out[:start]
-	c.up(at)
+	c.Up(at)
 }
 
 // checkParty warns of a reference to nobody.
 func (c *cleaner) checkParty(v jsonstream.Value) {
 	if id, ok := idText(v.Get("id")); ok && !c.parties[id] {
-		c.say(snapshot.Warning, "oc4ids.party-missing", v, id)
+		c.Say(snapshot.Warning, "oc4ids.party-missing", v, id)
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"imar/internal/base/problem"
 	"imar/internal/domain/place"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // depths are how many lists stand around a number in the coordinates of each
@@ -47,16 +49,16 @@ func (c *cleaner) swapped(location jsonstream.Value) bool {
 			doubt, doubted = key, p
 		}
 	}
-	at := c.down("geometry")
-	defer c.up(at)
+	at := c.Down("geometry")
+	defer c.Up(at)
 	if against == 0 {
 		if doubt != "problem.place.out-of-range" && doubt != "problem.place.not-a-number" {
 			country := location.Get("address").Get("countryName").Text() + location.Get("address").Get("country").Text()
-			c.say(snapshot.Warning, "oc4ids.place-doubtful", geometry, doubted.first, doubted.second, country)
+			c.Say(snapshot.Warning, "oc4ids.place-doubtful", geometry, doubted.first, doubted.second, country)
 		}
 		return false
 	}
-	c.say(snapshot.Repair, "oc4ids.repair.axes", geometry, points[0].first, points[0].second)
+	c.Say(snapshot.Repair, "oc4ids.repair.axes", geometry, points[0].first, points[0].second)
 	return true
 }
 
@@ -146,7 +148,7 @@ func (c *cleaner) geometry(v jsonstream.Value) bool {
 		want = depthOf(inside)
 	}
 	if want < 1 || want > 4 || !c.nested(inside, want) {
-		c.say(snapshot.Error, "oc4ids.coordinates", inside, shown(inside))
+		c.Say(snapshot.Error, "oc4ids.coordinates", inside, trail.Shown(inside))
 		return false
 	}
 	return true
@@ -182,7 +184,7 @@ func (c *cleaner) nested(v jsonstream.Value, depth int) bool {
 	var p position
 	for i, element := range v.Elements() {
 		digits := element.Number() + strings.TrimSpace(element.Text())
-		if !isNumber(digits) {
+		if !scalar.IsNumber(digits) {
 			return false
 		}
 		switch i {

@@ -64,7 +64,6 @@
 package oc4ids
 
 import (
-	"fmt"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -73,6 +72,7 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/exchange/trail"
 )
 
 // Version is the version of OC4IDS that is written, as a package names it.
@@ -94,7 +94,7 @@ func Read(src *source.Source, file string, sink snapshot.Sink) (snapshot.Meta, e
 	r.meta = snapshot.Meta{Standard: string(source.OC4IDS), Version: src.Format.Version, Shape: string(src.Format.Shape)}
 	r.cleaner = newCleaner(false, sink.Finding, r.countUnknown)
 	err := walk(src, visitor{about: r.about, project: r.project, fault: func(p *problem.Problem) {
-		sink.Finding(finding(p))
+		sink.Finding(trail.Fault(p))
 	}})
 	r.tellUnknown()
 	return r.meta, err
@@ -119,7 +119,7 @@ func (r *reader) about(name string, v jsonstream.Value) {
 	case "version":
 		r.meta.Version = v.Text() + v.Number()
 		if r.meta.Version != "0.9" && !strings.HasPrefix(r.meta.Version, "0.9.") {
-			r.sink.Finding(snapshot.Finding{Severity: snapshot.Warning, Rule: "oc4ids.version", Args: []string{quote(r.meta.Version)}, Pointer: v.Pointer(), Line: int64(v.Line())})
+			r.sink.Finding(snapshot.Finding{Severity: snapshot.Warning, Rule: "oc4ids.version", Args: []string{trail.Quote(r.meta.Version)}, Pointer: v.Pointer(), Line: int64(v.Line())})
 		}
 	case "publishedDate":
 		r.meta.Published = v.Text()
@@ -145,15 +145,6 @@ func (r *reader) countUnknown(path string) {
 func (r *reader) tellUnknown() {
 	for _, path := range r.order {
 		r.sink.Finding(snapshot.Finding{Severity: snapshot.Warning, Rule: "oc4ids.unknown-member",
-			Args: []string{quote(path), strconv.FormatInt(r.unknown[path], 10)}})
+			Args: []string{trail.Quote(path), strconv.FormatInt(r.unknown[path], 10)}})
 	}
-}
-
-// finding is a fault of the file's JSON.
-func finding(p *problem.Problem) snapshot.Finding {
-	f := snapshot.Finding{Severity: snapshot.Error, Rule: p.Key, Pointer: p.Field, Line: int64(p.Line)}
-	for _, arg := range p.Args {
-		f.Args = append(f.Args, quote(fmt.Sprint(arg)))
-	}
-	return f
 }

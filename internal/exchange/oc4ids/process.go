@@ -1,37 +1,35 @@
 package oc4ids
 
 import (
-	"hash/maphash"
-	"strconv"
-
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // processes gives the statements of a project's contracting processes.
 func (r *reader) processes(of project.ID, v jsonstream.Value, effective string) error {
 	c := r.cleaner
-	at := c.down("contractingProcesses")
-	defer c.up(at)
+	at := c.Down("contractingProcesses")
+	defer c.Up(at)
 	switch {
 	case !v.Exists():
 		return nil
 	case isEmpty(v):
-		c.say(snapshot.Repair, "oc4ids.repair.empty", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
 		return nil
 	case v.Kind() != jsonstream.Array:
-		c.say(snapshot.Repair, "oc4ids.repair.single", v)
-		return r.process(of, v, 1, effective, map[string]uint64{})
+		c.Say(snapshot.Repair, "oc4ids.repair.single", v)
+		return r.process(of, v, 1, effective, newNames(r.seed))
 	}
-	seen := map[string]uint64{}
+	seen := newNames(r.seed)
 	for i, process := range v.Elements() {
-		at := c.item(i)
+		at := c.Item(i)
 		err := r.process(of, process, i+1, effective, seen)
-		c.up(at)
+		c.Up(at)
 		if err != nil {
 			return err
 		}
@@ -40,49 +38,46 @@ func (r *reader) processes(of project.ID, v jsonstream.Value, effective string) 
 }
 
 // process gives the statements of one process. seen are the names of those
-// before it, each with a hash of what it states.
-func (r *reader) process(of project.ID, v jsonstream.Value, position int, effective string, seen map[string]uint64) error {
+// before it.
+func (r *reader) process(of project.ID, v jsonstream.Value, position int, effective string, seen *names) error {
 	c := r.cleaner
 	if v.Kind() != jsonstream.Object {
-		c.say(snapshot.Error, "oc4ids.not-object", v, shown(v))
+		c.Say(snapshot.Error, "oc4ids.not-object", v, trail.Shown(v))
 		return nil
 	}
 	id, ok := idText(v.Get("id"))
 	if !ok {
 		id = positionKey(position)
-		c.say(snapshot.Repair, "oc4ids.repair.id-given", v, id)
+		c.Say(snapshot.Repair, "oc4ids.repair.id-given", v, id)
 	}
 	if len(id) > MaxID {
-		c.say(snapshot.Error, "oc4ids.id-too-long", v, id)
+		c.Say(snapshot.Error, "oc4ids.id-too-long", v, id)
 		return nil
 	}
-	s := &statements{r: r, whole: r.whole, effective: effective, at: map[[2]string]int{}}
-	from := fact.Source{Via: "import", File: r.file, Pointer: string(c.path), Item: r.whole, Line: c.lineOf(v)}
+	s := &statements{r: r, whole: r.whole, effective: effective, keys: map[fact.Kind]*names{}}
+	from := fact.Source{Via: "import", File: r.file, Pointer: c.Pointer(), Item: r.whole, Line: c.Line(v)}
 	s.describe(of, id, v)
-	sum, name := s.hash(), id
-	for n := 2; seen[name] != 0; n++ {
-		if seen[name] == sum {
-			c.say(snapshot.Repair, "oc4ids.repair.duplicate", v)
-			return nil
-		}
-		name = id + "#" + strconv.Itoa(n)
+	name, fresh := seen.name(id, s.said())
+	if !fresh {
+		c.Say(snapshot.Repair, "oc4ids.repair.duplicate", v)
+		return nil
 	}
-	if seen[name] = sum; name != id {
-		c.say(snapshot.Repair, "oc4ids.repair.id-repeated", v, id, name)
+	if name != id {
+		c.Say(snapshot.Repair, "oc4ids.repair.id-repeated", v, id, name)
 	}
 	return r.sink.Item(statement.Observe{
 		Subject: contract.NewID(of, name).Subject(), Statements: s.list, Complete: completeProcess, Source: from,
 	})
 }
 
-// hash is a number made of all that is stated, never 0.
-func (s *statements) hash() uint64 {
+// said is all that is stated, with its numbers in one form.
+func (s *statements) said() []byte {
 	c := s.r.cleaner
 	c.spare = c.spare[:0]
 	for _, st := range s.list {
 		c.spare = appendComparable(append(c.spare, st.Kind...), st.Body)
 	}
-	return maphash.Bytes(c.seed, c.spare) | 1
+	return c.spare
 }
 
 // describe makes the statements of a process.
@@ -98,9 +93,9 @@ func (s *statements) describe(of project.ID, id string, v jsonstream.Value) {
 		switch f.name {
 		case "id":
 		case "project":
-			at := c.down(f.name)
-			c.say(snapshot.Error, "oc4ids.own-member", f.value, f.name)
-			c.up(at)
+			at := c.Down(f.name)
+			c.Say(snapshot.Error, "oc4ids.own-member", f.value, f.name)
+			c.Up(at)
 		case "releases":
 			links = append(links, f)
 		case "summary":
@@ -115,9 +110,9 @@ func (s *statements) describe(of project.ID, id string, v jsonstream.Value) {
 	if links != nil {
 		s.gather(contract.Linked, v, links, false)
 	}
-	at := c.down("summary")
+	at := c.Down("summary")
 	s.split(summary, v.Get("summary"), ofSummary, "")
-	c.up(at)
+	c.Up(at)
 }
 
 // rest is what of a summary has no section of its own.

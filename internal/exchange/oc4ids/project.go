@@ -10,7 +10,9 @@ import (
 	"imar/internal/domain/project"
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // cut is how members of an object become statements.
@@ -97,22 +99,22 @@ type statements struct {
 	whole     string // pointer of the project
 	effective string
 	list      []statement.Statement
-	at        map[[2]string]int // kind and key, to their place in the list
+	keys      map[fact.Kind]*names
 }
 
 // project gives the statements of a project and of its processes.
 func (r *reader) project(v jsonstream.Value, pointer string) error {
 	c := r.cleaner
-	c.begin(v, pointer)
+	c.Begin(v, pointer)
 	id, ok := r.projectID(v)
 	if !ok {
 		return nil
 	}
 	c.parties, r.whole = partiesOf(v), pointer
-	s := &statements{r: r, whole: pointer, effective: dayOf(v.Get("updated")), at: map[[2]string]int{}}
+	s := &statements{r: r, whole: pointer, effective: dayOf(v.Get("updated")), keys: map[fact.Kind]*names{}}
 	definition := definitions()["Project"]
 	s.split(definition, v, ofProject, project.Described)
-	line := c.lineOf(v)
+	line := c.Line(v)
 	err := r.sink.Item(statement.Observe{
 		Subject: project.ID(id).Subject(), Statements: s.list, Complete: completeProject,
 		Source: fact.Source{Via: "import", File: r.file, Pointer: pointer, Line: line},
@@ -127,24 +129,24 @@ func (r *reader) project(v jsonstream.Value, pointer string) error {
 func (r *reader) projectID(v jsonstream.Value) (string, bool) {
 	c := r.cleaner
 	if v.Kind() != jsonstream.Object {
-		c.say(snapshot.Error, "oc4ids.not-a-project", v, shown(v))
+		c.Say(snapshot.Error, "oc4ids.not-a-project", v, trail.Shown(v))
 		return "", false
 	}
 	id, ok := idText(v.Get("id"))
 	switch {
 	case !ok:
-		c.say(snapshot.Error, "oc4ids.id-missing", v)
+		c.Say(snapshot.Error, "oc4ids.id-missing", v)
 		return "", false
 	case len(id) > MaxID:
-		c.say(snapshot.Error, "oc4ids.id-too-long", v.Get("id"), id)
+		c.Say(snapshot.Error, "oc4ids.id-too-long", v.Get("id"), id)
 		return "", false
 	}
 	if !hasPrefix(id) {
-		c.say(snapshot.Warning, "oc4ids.id-prefix", v.Get("id"), id)
+		c.Say(snapshot.Warning, "oc4ids.id-prefix", v.Get("id"), id)
 	}
 	hash := maphash.String(r.seed, id)
 	if r.projects[hash] {
-		c.say(snapshot.Warning, "oc4ids.project-twice", v.Get("id"), id)
+		c.Say(snapshot.Warning, "oc4ids.project-twice", v.Get("id"), id)
 	}
 	r.projects[hash] = true
 	return id, true
@@ -177,7 +179,7 @@ func partiesOf(v jsonstream.Value) map[string]bool {
 
 // dayOf is the day of a date, "" when it is none that a fact can carry.
 func dayOf(v jsonstream.Value) string {
-	kept, _, ok := readMoment(v.Text())
+	kept, _, ok := scalar.Moment(v.Text())
 	if !ok {
 		return ""
 	}
@@ -214,13 +216,13 @@ func (s *statements) split(d *definition, v jsonstream.Value, sections map[strin
 		s.gather(kind, v, bodies[kind], kind == rest)
 	}
 	for _, f := range parts {
-		at := s.r.cleaner.down(f.name)
+		at := s.r.cleaner.Down(f.name)
 		if part := sections[f.name]; part.cut == itself {
 			s.body(part.kind, f.m, f.value)
 		} else {
 			s.elements(part.kind, f.m, f.value)
 		}
-		s.r.cleaner.up(at)
+		s.r.cleaner.Up(at)
 	}
 }
 
@@ -233,9 +235,9 @@ func (s *statements) gather(kind fact.Kind, v jsonstream.Value, fields []field, 
 		return
 	}
 	if len(fields) == 1 && !rest {
-		at := c.down(fields[0].name)
+		at := c.Down(fields[0].name)
 		s.add(kind, "", fields[0].value, start)
-		c.up(at)
+		c.Up(at)
 		return
 	}
 	s.add(kind, "", v, start)
@@ -255,15 +257,15 @@ func (s *statements) elements(kind fact.Kind, m *member, v jsonstream.Value) {
 	c := s.r.cleaner
 	switch {
 	case isEmpty(v):
-		c.say(snapshot.Repair, "oc4ids.repair.empty", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
 	case v.Kind() == jsonstream.Array:
 		for i, element := range v.Elements() {
-			at := c.item(i)
+			at := c.Item(i)
 			s.element(kind, m, element, i+1)
-			c.up(at)
+			c.Up(at)
 		}
 	case s.element(kind, m, v, 1):
-		c.say(snapshot.Repair, "oc4ids.repair.single", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.single", v)
 	}
 }
 
@@ -279,12 +281,12 @@ func (s *statements) element(kind fact.Kind, m *member, v jsonstream.Value, posi
 	}
 	key, fresh := s.key(kind, id, c.out[start:])
 	if !fresh {
-		c.say(snapshot.Repair, "oc4ids.repair.duplicate", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.duplicate", v)
 		c.out = c.out[:start]
 		return false
 	}
 	if key != id {
-		c.say(snapshot.Repair, "oc4ids.repair.id-repeated", v, id, key)
+		c.Say(snapshot.Repair, "oc4ids.repair.id-repeated", v, id, key)
 	}
 	s.add(kind, key, v, start)
 	return true

@@ -308,3 +308,29 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// TestMany: the time for a list grows with its length and not with its square,
+// whatever its ids are.
+func TestMany(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"id":"oc4ids-abc123-1","numbers":[1`)
+	for range 200_000 {
+		b.WriteString(`,1`)
+	}
+	b.WriteString(`],"documents":[{"id":"x"}`)
+	for i := range 50_000 {
+		fmt.Fprintf(&b, "\n,{\"id\":\"x\",\"title\":\"%d\"}", i)
+	}
+	b.WriteString(`],"contractingProcesses":[{"id":"p"}`)
+	for i := range 20_000 {
+		fmt.Fprintf(&b, "\n,{\"id\":\"p\",\"summary\":{\"title\":\"%d\"}}", i)
+	}
+	b.WriteString(`]}`)
+	c := &counter{}
+	if _, err := oc4ids.Read(open(t, []byte(b.String())), "", c); err != nil {
+		t.Fatal(err)
+	}
+	if want := 1 + 50_001 + 20_001; c.statements != want {
+		t.Errorf("%d statements, want %d", c.statements, want)
+	}
+}

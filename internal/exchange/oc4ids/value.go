@@ -8,13 +8,15 @@ import (
 
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/exchange/trail"
 )
 
 // single writes one value by its member's shape.
 func (c *cleaner) single(m *member, v jsonstream.Value, position int) bool {
 	if isEmpty(v) {
-		c.say(snapshot.Repair, "oc4ids.repair.empty", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
 		return false
 	}
 	switch m.shape {
@@ -38,7 +40,7 @@ func (c *cleaner) single(m *member, v jsonstream.Value, position int) bool {
 		return c.object(m.def, v, position)
 	}
 	if m != anything && v.Kind() != jsonstream.Object {
-		c.say(snapshot.Error, "oc4ids.not-object", v, shown(v))
+		c.Say(snapshot.Error, "oc4ids.not-object", v, trail.Shown(v))
 		return false
 	}
 	return c.free(v)
@@ -77,14 +79,14 @@ func (c *cleaner) text(m *member, v jsonstream.Value) bool {
 		c.out = v.Canonical(c.out)
 		return true
 	case jsonstream.Number:
-		c.say(snapshot.Repair, "oc4ids.repair.number-as-text", v, v.Number())
+		c.Say(snapshot.Repair, "oc4ids.repair.number-as-text", v, v.Number())
 		if m.codes != nil {
 			return c.code(m, v.Number(), v)
 		}
 		c.out = fact.AppendString(c.out, v.Number())
 		return true
 	}
-	c.say(snapshot.Error, "oc4ids.not-text", v, shown(v))
+	c.Say(snapshot.Error, "oc4ids.not-text", v, trail.Shown(v))
 	return false
 }
 
@@ -92,19 +94,19 @@ func (c *cleaner) text(m *member, v jsonstream.Value) bool {
 func (c *cleaner) code(m *member, code string, v jsonstream.Value) bool {
 	list := m.codes
 	if now, ok := list.renamed[code]; ok {
-		c.say(snapshot.Repair, "oc4ids.repair.code-renamed", v, code, now)
+		c.Say(snapshot.Repair, "oc4ids.repair.code-renamed", v, code, now)
 		code = now
 	}
 	if !list.codes[code] {
 		alike, ok := list.byFold[strings.ToLower(strings.TrimSpace(code))]
 		switch {
 		case !m.closed:
-			c.say(snapshot.Warning, "oc4ids.code-unknown", v, code, list.name)
+			c.Say(snapshot.Warning, "oc4ids.code-unknown", v, code, list.name)
 		case ok:
-			c.say(snapshot.Repair, "oc4ids.repair.code-spelling", v, code, alike)
+			c.Say(snapshot.Repair, "oc4ids.repair.code-spelling", v, code, alike)
 			code = alike
 		default:
-			c.say(snapshot.Error, "oc4ids.code-refused", v, code, list.name)
+			c.Say(snapshot.Error, "oc4ids.code-refused", v, code, list.name)
 			return false
 		}
 	}
@@ -119,23 +121,23 @@ func (c *cleaner) number(want shape, v jsonstream.Value) bool {
 	if quoted {
 		digits = strings.TrimSpace(v.Text())
 	}
-	if !isNumber(digits) || want == count && digits[0] == '-' {
-		c.say(snapshot.Error, "oc4ids.not-number", v, shown(v))
+	if !scalar.IsNumber(digits) || want == count && digits[0] == '-' {
+		c.Say(snapshot.Error, "oc4ids.not-number", v, trail.Shown(v))
 		return false
 	}
 	if want == integer {
-		whole, ok := wholeNumber(digits)
+		whole, ok := scalar.Whole(digits)
 		switch {
 		case !ok:
-			c.say(snapshot.Error, "oc4ids.not-whole", v, shown(v))
+			c.Say(snapshot.Error, "oc4ids.not-whole", v, trail.Shown(v))
 			return false
 		case whole != digits && !quoted:
-			c.say(snapshot.Repair, "oc4ids.repair.whole", v, digits, whole)
+			c.Say(snapshot.Repair, "oc4ids.repair.whole", v, digits, whole)
 		}
 		digits = whole
 	}
 	if quoted {
-		c.say(snapshot.Repair, "oc4ids.repair.text-as-number", v, v.Text())
+		c.Say(snapshot.Repair, "oc4ids.repair.text-as-number", v, v.Text())
 	}
 	c.out = append(c.out, digits...)
 	return true
@@ -146,10 +148,10 @@ func (c *cleaner) boolean(v jsonstream.Value) bool {
 	if !ok {
 		var err error
 		if truth, err = strconv.ParseBool(strings.ToLower(v.Text())); err != nil {
-			c.say(snapshot.Error, "oc4ids.not-truth", v, shown(v))
+			c.Say(snapshot.Error, "oc4ids.not-truth", v, trail.Shown(v))
 			return false
 		}
-		c.say(snapshot.Repair, "oc4ids.repair.text-as-truth", v, v.Text())
+		c.Say(snapshot.Repair, "oc4ids.repair.text-as-truth", v, v.Text())
 	}
 	c.out = strconv.AppendBool(c.out, truth)
 	return true
@@ -160,37 +162,37 @@ func (c *cleaner) formatted(want shape, v jsonstream.Value) bool {
 	written := v.Text()
 	switch want {
 	case moment:
-		kept, zoned, ok := readMoment(written)
+		kept, zoned, ok := scalar.Moment(written)
 		switch {
 		case !ok:
-			c.say(snapshot.Error, "oc4ids.not-date", v, shown(v))
+			c.Say(snapshot.Error, "oc4ids.not-date", v, trail.Shown(v))
 			return false
 		case !zoned:
-			c.say(snapshot.Repair, "oc4ids.repair.zone", v, written)
+			c.Say(snapshot.Repair, "oc4ids.repair.zone", v, written)
 		case strings.TrimSpace(written) == kept && len(kept) == 10 && !c.export:
-			c.say(snapshot.Repair, "oc4ids.repair.day", v, written)
+			c.Say(snapshot.Repair, "oc4ids.repair.day", v, written)
 		}
 		if kept[:4] < "1900" {
-			c.say(snapshot.Warning, "oc4ids.date-unlikely", v, written)
+			c.Say(snapshot.Warning, "oc4ids.date-unlikely", v, written)
 		}
 		if c.export {
-			kept = writeMoment(kept)
+			kept = scalar.WriteMoment(kept)
 		}
 		c.out = fact.AppendString(c.out, kept)
 	case uri:
-		kept, ok := readURI(written)
+		kept, ok := scalar.URI(written)
 		if !ok {
-			c.say(snapshot.Error, "oc4ids.not-uri", v, shown(v))
+			c.Say(snapshot.Error, "oc4ids.not-uri", v, trail.Shown(v))
 			return false
 		}
 		if kept != written {
-			c.say(snapshot.Repair, "oc4ids.repair.uri", v, written)
+			c.Say(snapshot.Repair, "oc4ids.repair.uri", v, written)
 		}
 		c.out = fact.AppendString(c.out, kept)
 	case email:
 		kept := strings.TrimSpace(written)
-		if !isEmail(kept) {
-			c.say(snapshot.Error, "oc4ids.not-email", v, shown(v))
+		if !scalar.IsEmail(kept) {
+			c.Say(snapshot.Error, "oc4ids.not-email", v, trail.Shown(v))
 			return false
 		}
 		c.out = fact.AppendString(c.out, kept)
@@ -201,7 +203,7 @@ func (c *cleaner) formatted(want shape, v jsonstream.Value) bool {
 // free writes what the standard says nothing about, without what is empty.
 func (c *cleaner) free(v jsonstream.Value) bool {
 	if isEmpty(v) {
-		c.say(snapshot.Repair, "oc4ids.repair.empty", v)
+		c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
 		return false
 	}
 	switch v.Kind() {
@@ -231,9 +233,9 @@ func (c *cleaner) freeList(v jsonstream.Value) bool {
 		if before > start+1 {
 			c.out = append(c.out, ',')
 		}
-		at := c.item(i)
+		at := c.Item(i)
 		ok := c.free(element)
-		c.up(at)
+		c.Up(at)
 		if !ok {
 			c.out = c.out[:before]
 		}

@@ -1,4 +1,10 @@
-package oc4ids
+// Package scalar reads the single values of published JSON and XML as the
+// standards write them: numbers, dates, web and mail addresses.
+//
+// Each function says what it keeps of a text, or that the text is none. The
+// invariant: what a function kept it keeps unchanged when asked again, so that
+// an export can be read back.
+package scalar
 
 import (
 	"strconv"
@@ -8,15 +14,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// isNumber says that the text is a JSON number (RFC 8259, section 6).
-func isNumber(text string) bool {
+// IsNumber says that the text is a JSON number (RFC 8259, section 6).
+func IsNumber(text string) bool {
 	v := jsontext.Value(text)
 	return len(text) > 0 && len(text) <= 1000 && v.Kind() == '0' && text[0] != ' ' && text[len(text)-1] > ' ' && v.IsValid()
 }
 
-// wholeNumber gives the digits of a whole number of 64 bits, also of one that
+// Whole gives the digits of a whole number of 64 bits, also of one that
 // is written with a fraction of zeros.
-func wholeNumber(text string) (digits string, ok bool) {
+func Whole(text string) (digits string, ok bool) {
 	if whole, fraction, found := strings.Cut(text, "."); found && strings.Trim(fraction, "0") == "" {
 		text = whole
 	}
@@ -24,12 +30,13 @@ func wholeNumber(text string) (digits string, ok bool) {
 	return text, err == nil && text != "-0" && text[0] != '+'
 }
 
-// readMoment reads a date or a date-time and gives it as Imar keeps it: a
+// Moment reads a date or a date-time and gives it as Imar keeps it: a
 // whole day as 2006-01-02, which is also what midnight UTC stands for in OC4IDS
-// (its schema has no type for a day), anything else in RFC 3339. zoned is
+// and OCDS (their schemas have no type for a day), anything else in RFC 3339.
+// zoned is
 // false when the text has a time and no zone: then it is read as UTC, so that
 // the day stays as it was written.
-func readMoment(text string) (kept string, zoned, ok bool) {
+func Moment(text string) (kept string, zoned, ok bool) {
 	text = strings.TrimSpace(text)
 	if len(text) < 10 {
 		return "", false, false
@@ -71,7 +78,7 @@ func isClock(s string) bool {
 	if len(s) < 8 || s[2] != ':' || s[5] != ':' || !below(s[:2], 24) || !below(s[3:5], 60) || !below(s[6:8], 60) {
 		return false
 	}
-	return len(s) == 8 || s[8] == '.' && len(s) > 9 && isDigits(s[9:])
+	return len(s) == 8 || s[8] == '.' && len(s) > 9 && IsDigits(s[9:])
 }
 
 func isOffset(s string) bool {
@@ -80,10 +87,11 @@ func isOffset(s string) bool {
 
 func below(s string, limit int) bool {
 	n, err := strconv.Atoi(s)
-	return err == nil && isDigits(s) && n < limit
+	return err == nil && IsDigits(s) && n < limit
 }
 
-func isDigits(s string) bool {
+// IsDigits says that s is one or more of the digits 0 to 9.
+func IsDigits(s string) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {
 			return false
@@ -92,18 +100,19 @@ func isDigits(s string) bool {
 	return s != ""
 }
 
-// writeMoment gives a kept date as the schema wants it.
-func writeMoment(kept string) string {
+// WriteMoment gives a kept date as a schema wants it that knows no days: a day is
+// midnight UTC.
+func WriteMoment(kept string) string {
 	if len(kept) == len(time.DateOnly) {
 		return kept + "T00:00:00Z"
 	}
 	return kept
 }
 
-// readURI gives an absolute URI (RFC 3986): characters that cannot stand in one
+// URI gives an absolute URI (RFC 3986): characters that cannot stand in one
 // are percent-encoded, and an address that begins with "www." is given its
 // scheme. It is false for a text that has no scheme.
-func readURI(text string) (kept string, ok bool) {
+func URI(text string) (kept string, ok bool) {
 	text = strings.TrimSpace(text)
 	if len(text) > 4 && strings.EqualFold(text[:4], "www.") {
 		text = "http://" + text
@@ -132,7 +141,7 @@ func readURI(text string) (kept string, ok bool) {
 func isScheme(s string) bool {
 	for i := range len(s) {
 		c := s[i] | 0x20
-		if !(c >= 'a' && c <= 'z') && (i == 0 || !(isDigits(s[i:i+1]) || strings.IndexByte("+-.", s[i]) >= 0)) {
+		if !(c >= 'a' && c <= 'z') && (i == 0 || !(IsDigits(s[i:i+1]) || strings.IndexByte("+-.", s[i]) >= 0)) {
 			return false
 		}
 	}
@@ -151,7 +160,7 @@ func isAuthority(s string) bool {
 		s = s[i+1:]
 	}
 	host, port, found := strings.Cut(s, ":")
-	if found && port != "" && !isDigits(port) {
+	if found && port != "" && !IsDigits(port) {
 		return false
 	}
 	for _, c := range []byte(host) {
@@ -188,8 +197,8 @@ func encode(b *strings.Builder, s string) {
 
 func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
-// isEmail accepts an address of RFC 5321 without quotes and with a host name.
-func isEmail(s string) bool {
+// IsEmail accepts an address of RFC 5321 without quotes and with a host name.
+func IsEmail(s string) bool {
 	local, domain, found := strings.Cut(s, "@")
 	if !found || len(s) > 254 || len(local) > 64 || local == "" || local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, "..") {
 		return false

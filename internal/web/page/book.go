@@ -65,6 +65,9 @@ func New(site Site, set *assets.Set, files ...fs.FS) (*Book, error) {
 	return b, nil
 }
 
+// Site is what all pages of the book share.
+func (b *Book) Site() Site { return *b.site }
+
 // gather makes one set of templates for a language: the shared ones, and for
 // each page a copy with its own "main".
 func gather(l lang.Lang, set *assets.Set, files []fs.FS) (map[string]*template.Template, error) {
@@ -135,7 +138,7 @@ func functions(l lang.Lang, set *assets.Set) template.FuncMap {
 		"say":      Say,
 		"problem":  func(p *problem.Problem) string { return lang.Problem(l, p) },
 		"plain":    func(v Value) string { return v.Plain(l) },
-		"written":  func(v Value) written { return pick(l, v.Written) },
+		"written":  func(v Value) written { return pick(l, v) },
 		"amount":   func(v Value) []piece { return cutNumber(lang.Money(l, v.Code, v.Currency)) },
 		"short":    func(v Value) []piece { return cutNumber(lang.Compact(l, v.Code, v.Currency)) },
 		"isShort":  func(v Value) bool { return lang.Compact(l, v.Code, v.Currency) != lang.Money(l, v.Code, v.Currency) },
@@ -160,7 +163,7 @@ func functions(l lang.Lang, set *assets.Set) template.FuncMap {
 // path is the Section of its pages.
 func navigation(l lang.Lang) []Link {
 	var links []Link
-	for _, name := range []string{"projects", "money", "places", "parties", "contracts", "assets", "data", "verify"} {
+	for _, name := range []string{"projects", "places", "contracts", "parties", "assets", "documents", "data", "verify"} {
 		links = append(links, Link{Text: Say("portal.nav." + name), Href: Address(l, "/"+name)})
 	}
 	return links

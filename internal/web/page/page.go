@@ -41,6 +41,8 @@ type Page struct {
 	AsOf     Value     // set when the page shows the past; empty for the present
 	Present  string    // with AsOf: the path of this page as it stands now
 	NoIndex  bool      // search engines should leave it out
+	Scripts  []string  // names of assets that this page needs beside the site's own
+	Feed     string    // address of an Atom feed of what this page tells; may be empty
 	Site     *Site     // filled by Book.Render
 	Absolute string    // the page's full address, for the print footer; filled by Book.Render
 	QR       chart.SVG // a drawing of Absolute, printed on paper; may be empty

@@ -49,6 +49,7 @@ const (
 // first cell of a row is its heading.
 type Table struct {
 	Caption Value
+	Label   Value // names the table to those who cannot see it, where it has no caption
 	Columns []Column
 	Rows    []Row
 	Foot    []Value // a total, as many values as there are columns; may be empty

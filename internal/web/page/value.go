@@ -42,6 +42,7 @@ type Value struct {
 	Tone     Tone
 	Href     string
 	Under    []Value // small lines beneath
+	Own      bool    // written: shown in its own language on purpose, without a mark
 }
 
 // Tone is the weight of a state, a notice or a finding. It chooses a shape and
@@ -165,9 +166,9 @@ type written struct {
 }
 
 // pick chooses the variant of a text for a reader of l.
-func pick(l lang.Lang, t lang.Text) written {
-	s, tag, own := t.In(l)
-	w := written{Text: s, Tag: tag, Foreign: s != "" && !own && lang.Script(s) != ""}
+func pick(l lang.Lang, v Value) written {
+	s, tag, own := v.Written.In(l)
+	w := written{Text: s, Tag: tag, Foreign: s != "" && !own && !v.Own && lang.Script(s) != ""}
 	if tag == lang.Undetermined {
 		w.Tag = ""
 	}

@@ -24,7 +24,7 @@ func main() {
 // browsers of 2020 and later.
 func bundle() error {
 	result := api.Build(api.BuildOptions{
-		EntryPoints:       []string{"script/site.ts"},
+		EntryPoints:       []string{"script/site.ts", "script/verify.ts"},
 		Outdir:            "built",
 		Bundle:            true,
 		Write:             true,

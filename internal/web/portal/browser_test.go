@@ -1,0 +1,98 @@
+package portal_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"imar/internal/base/lang"
+	"imar/internal/web/browsertest"
+	"imar/internal/web/page"
+	"imar/internal/web/webtest"
+)
+
+// guide serves every sample in both languages, as the portal would: the style
+// guide of the pages, which exists in tests only.
+func guide(t testing.TB) *httptest.Server {
+	b, set := book(t)
+	mux := http.NewServeMux()
+	mux.Handle("/assets/", set)
+	mux.HandleFunc("/photo/{name}", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "image/svg+xml")
+		fmt.Fprint(w, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 600"><path fill="#cfd8d3" d="M0 0h800v600H0z"/><path fill="#b9a98a" d="M0 420h800v180H0z"/><path fill="#efe6d2" stroke="#8a7a5c" stroke-width="6" d="M160 200h480v230H160z"/><path fill="#7d98a1" d="M210 250h80v80h-80zm150 0h80v80h-80zm150 0h80v80h-80z"/></svg>`)
+	})
+	for _, l := range lang.All {
+		for _, s := range samples {
+			mux.HandleFunc("/"+string(l)+"/sample/"+s.name, func(w http.ResponseWriter, r *http.Request) {
+				v := s.make(l)
+				body, err := b.Render(v)
+				if err != nil {
+					http.Error(w, err.Error(), http.StatusInternalServerError)
+					return
+				}
+				page.Send(w, r, http.StatusOK, v.Frame().Log, body)
+			})
+		}
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// Every page, both languages, a phone and a desk, and four times enlarged.
+func TestPagesInABrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	server := guide(t)
+	for _, l := range lang.All {
+		for _, s := range samples {
+			for _, width := range []int{browsertest.Phone, browsertest.Desk} {
+				browser.Check(t, browsertest.Visit{
+					Name:  fmt.Sprintf("portal-%s-%s-%d", s.name, l, width),
+					URL:   server.URL + "/" + string(l) + "/sample/" + s.name,
+					Width: width,
+				})
+			}
+		}
+		for _, name := range []string{"projects", "project"} {
+			browser.Check(t, browsertest.Visit{
+				Name: fmt.Sprintf("portal-%s-%s-zoomed", name, l),
+				URL:  server.URL + "/" + string(l) + "/sample/" + name, Width: browsertest.Desk, Zoom: 400,
+			})
+		}
+	}
+}
+
+func TestPagesOnPaper(t *testing.T) {
+	browser := browsertest.Start(t)
+	server := guide(t)
+	for _, l := range lang.All {
+		pdf := browser.Print(t, browsertest.Visit{Name: "portal-project-" + string(l), URL: server.URL + "/" + string(l) + "/sample/project"})
+		if !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+			t.Errorf("%s: not a PDF", l)
+		}
+	}
+}
+
+// The pages as they are served, over a record that holds everything.
+func TestServedPagesInABrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	r := webtest.Filled(t)
+	server := httptest.NewServer(serve(t, r, r.Views))
+	defer server.Close()
+	for _, c := range []struct{ name, path string }{
+		{"home", "/"}, {"projects", "/projects"}, {"project", "/projects/" + webtest.School}, {"project-past", "/projects/" + webtest.School + "?as-of=2026-02-01"},
+		{"project-imported", "/projects/" + url.PathEscape(webtest.Imported)}, {"project-trouble", "/projects/" + webtest.Hospital},
+		{"contracts", "/contracts"}, {"contract", "/contracts/" + url.PathEscape(webtest.Contract)}, {"party", "/parties/" + webtest.Builder},
+		{"places", "/places"}, {"place", "/places/LY-WA"}, {"assets", "/assets"}, {"asset", "/assets/" + webtest.Asset}, {"map", "/map"}, {"search", "/search?q=school"},
+		{"documents", "/documents"}, {"decision", "/decisions/" + webtest.Decision}, {"import", "/imports/" + webtest.File}, {"changes", "/changes"}, {"data", "/data"}, {"verify", "/verify"}, {"fact", "/facts/17"},
+	} {
+		for _, l := range lang.All {
+			for _, width := range []int{browsertest.Phone, browsertest.Desk} {
+				browser.Check(t, browsertest.Visit{Name: fmt.Sprintf("served-%s-%s-%d", c.name, l, width), URL: server.URL + page.Address(l, c.path), Width: width})
+			}
+		}
+	}
+}

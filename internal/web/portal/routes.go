@@ -1,0 +1,116 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"imar/internal/base/lang"
+	"imar/internal/web/assets"
+)
+
+// route is one kind of page: its path below the language, the other forms of
+// it, the names that its query may have, and who answers.
+type route struct {
+	path   string
+	twins  []string
+	params []string
+	answer func(*Portal, *ask) (*answer, error)
+}
+
+var (
+	tables = []string{".json", ".csv", ".xlsx"}
+	places = []string{".json", ".csv", ".xlsx", ".geojson"}
+	data   = []string{".json"}
+)
+
+// routes is every page of the portal, in both languages.
+func routes() []route {
+	return []route{
+		{"/", data, nil, (*Portal).home},
+		{"/projects", places, []string{"q", "stage", "sector", "type", "district", "missing", "municipality", "asset", "currency", "budget", "value", "paid", "from", "to", "sort", "page"}, (*Portal).projects},
+		{"/projects/{id...}", []string{".oc4ids.json", ".json", ".csv"}, []string{"as-of", "history"}, (*Portal).project},
+		{"/contracts", tables, []string{"q", "status", "nature", "method", "supplier", "sort", "page"}, (*Portal).contracts},
+		{"/contracts/{id...}", data, []string{"as-of", "history"}, (*Portal).contract},
+		{"/parties", tables, []string{"q", "role", "kind", "sort", "page"}, (*Portal).parties},
+		{"/parties/{id...}", data, []string{"history"}, (*Portal).party},
+		{"/places", tables, nil, (*Portal).places},
+		{"/places/{id...}", data, nil, (*Portal).place},
+		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, (*Portal).assets},
+		{"/assets/{id...}", data, []string{"as-of", "history"}, (*Portal).asset},
+		{"/map", []string{".geojson"}, []string{"stage", "sector", "district"}, (*Portal).atlas},
+		{"/search", data, []string{"q", "kind", "page"}, (*Portal).search},
+		{"/documents", tables, []string{"kind", "page"}, (*Portal).documents},
+		{"/documents/{id...}", data, nil, (*Portal).document},
+		{"/decisions/{id...}", data, nil, (*Portal).decision},
+		{"/imports", tables, []string{"page"}, (*Portal).imports},
+		{"/imports/{id...}", data, nil, (*Portal).importFile},
+		{"/changes", data, []string{"page"}, (*Portal).changes},
+		{"/facts/{id...}", data, nil, (*Portal).fact},
+		{"/data", nil, nil, (*Portal).data},
+		{"/verify", nil, []string{"seq"}, (*Portal).verify},
+		{"/feed.atom", nil, nil, (*Portal).feed},
+	}
+}
+
+// mux binds every address of the site.
+func (p *Portal) mux() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range routes() {
+		for _, l := range lang.All {
+			p.bind(mux, l, &rt)
+		}
+	}
+	for _, l := range lang.All {
+		mux.HandleFunc("/"+string(l)+"/", p.missing)
+		mux.HandleFunc("/"+string(l), func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/"+string(l)+"/", http.StatusMovedPermanently)
+		})
+	}
+	mux.HandleFunc("/{$}", p.negotiate(func(*http.Request) string { return "/" }))
+	mux.HandleFunc("/p/{id...}", p.negotiate(func(r *http.Request) string { return thing("projects", r.PathValue("id")) }))
+	mux.HandleFunc("/log/{path...}", p.log)
+	mux.Handle(assets.Prefix, p.Assets)
+	mux.HandleFunc("/robots.txt", p.robots)
+	mux.HandleFunc("/healthz", p.healthy)
+	mux.HandleFunc("/readyz", p.ready)
+	mux.HandleFunc("/version", p.programVersion)
+	mux.HandleFunc("/", p.missing)
+	return mux
+}
+
+// bind binds one route and its twins in one language. A route that names things
+// finds the twins by the end of the id.
+func (p *Portal) bind(mux *http.ServeMux, l lang.Lang, rt *route) {
+	prefix := "/" + string(l)
+	switch {
+	case rt.path == "/":
+		mux.HandleFunc(prefix+"/{$}", p.serve(l, rt, ""))
+		mux.HandleFunc(prefix+"/home.json", p.serve(l, rt, ".json"))
+	case strings.HasSuffix(rt.path, "/{id...}"):
+		mux.HandleFunc(prefix+rt.path, p.serve(l, rt, ""))
+		list := prefix + strings.TrimSuffix(rt.path, "/{id...}")
+		mux.HandleFunc(list+"/{$}", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, list, http.StatusMovedPermanently)
+		})
+	default:
+		mux.HandleFunc(prefix+rt.path, p.serve(l, rt, ""))
+		for _, twin := range rt.twins {
+			mux.HandleFunc(prefix+rt.path+twin, p.serve(l, rt, twin))
+		}
+	}
+}
+
+// negotiate sends the reader on to an address in a language that they read.
+func (p *Portal) negotiate(path func(*http.Request) string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		l := lang.Negotiate(r.Header.Get("Accept-Language"))
+		w.Header().Set("Vary", "Accept-Language")
+		w.Header().Set("Cache-Control", "no-cache")
+		http.Redirect(w, r, "/"+string(l)+path(r), http.StatusFound)
+	}
+}
+
+// missing answers an address that no route has.
+func (p *Portal) missing(w http.ResponseWriter, r *http.Request) {
+	p.fail(w, p.stray(r), 0, errNotFound)
+}
