@@ -111,7 +111,7 @@ func moment(r *rand.Rand) when {
 	if r.IntN(5) == 0 {
 		return when{opening: time.Duration(1 + r.IntN(int(120*time.Millisecond)))}
 	}
-	return when{writing: time.Duration(r.IntN(int(25 * time.Millisecond)))}
+	return when{writing: time.Duration(r.IntN(int(50 * time.Millisecond)))}
 }
 
 // folder is a data folder and every receipt that was given out from it.

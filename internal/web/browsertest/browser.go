@@ -257,3 +257,21 @@ func (b *Browser) Check(t testing.TB, v Visit) Report {
 	}
 	return report
 }
+
+// Ask opens a page, runs a script there, waits for its promise and gives the
+// text that it comes to.
+func (b *Browser) Ask(t testing.TB, url, script string) string {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(b.ctx)
+	defer closeTab()
+	ctx, cancel := context.WithTimeout(tab, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Navigate(url)); err != nil {
+		t.Fatalf("open %s: %v", url, err)
+	}
+	answer, err := chromedp.Run(ctx, chromedp.Evaluate[string](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("run script on %s: %v", url, err)
+	}
+	return answer
+}

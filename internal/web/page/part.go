@@ -102,6 +102,7 @@ type List struct {
 	Action string // path that the forms go to, with language
 	Count  Value  // "412 projects" in words
 	Query  string // words that narrow the list
+	Silent bool   // the list cannot be narrowed by words
 	Facets []Facet
 	Chips  []Chip
 	Clear  string // address without any filter

@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"imar/internal/base/lang"
+	"imar/internal/web/assets"
 	"imar/internal/web/browsertest"
 	"imar/internal/web/page"
 	"imar/internal/web/webtest"
@@ -94,5 +96,54 @@ func TestServedPagesInABrowser(t *testing.T) {
 				browser.Check(t, browsertest.Visit{Name: fmt.Sprintf("served-%s-%s-%d", c.name, l, width), URL: server.URL + page.Address(l, c.path), Width: width})
 			}
 		}
+	}
+}
+
+// outcomes clicks the button and gives the outcome of each step once it stands.
+const outcomes = `new Promise((resolve) => {
+	document.querySelector("[data-check] button").click();
+	const look = () => {
+		const shown = Array.from(document.querySelectorAll("[data-step]"), (step) =>
+			step.dataset.step + ":" + step.querySelector("[data-outcome]:not([hidden])")?.dataset.outcome);
+		if (shown.every((s) => !s.endsWith(":")) && !(shown.includes("signature:unable") && performance.now() < 5000)) resolve(shown.join(" "));
+		else requestAnimationFrame(look);
+	};
+	look();
+})`
+
+// The reader's own browser finds the record right, and finds what was changed.
+func TestFactIsCheckedInTheBrowser(t *testing.T) {
+	browser := browsertest.Start(t)
+	r := webtest.Filled(t)
+	p := serve(t, r, r.Views)
+	if set, _ := assets.Load(); set.URL("verify.js") == "" {
+		t.Skip("the script is not built: run go run ./build in internal/web/assets")
+	}
+	for _, c := range []struct {
+		name, old, new, want string
+	}{
+		{"as published", "", "", "leaf:right parts:right path:right signature:right"},
+		{"another number", `"seq": 17,`, `"seq": 18,`, "leaf:wrong parts:right path:right signature:right"},
+		{"another salt", `"salt": "`, `"salt": "AAAA`, "leaf:right parts:wrong path:right signature:right"},
+		{"another path", `"proof": "c2sp.org/tlog-proof@v1\nindex 16\n`, `"proof": "c2sp.org/tlog-proof@v1\nindex 16\nAippeebat6pa5MPl5F9+l3ESp+Y1k4INvsHsc4ok+Tw=\n`, "leaf:right parts:right path:wrong signature:right"},
+		{"another root", `imar\n`, `imar2\n`, "leaf:right parts:right path:right signature:wrong"},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+			if c.old == "" || !strings.HasSuffix(req.URL.Path, ".json") {
+				p.ServeHTTP(w, req)
+				return
+			}
+			req.Header.Del("Accept-Encoding")
+			body := fetch(p, req.URL.Path).Body.String()
+			changed := strings.Replace(body, c.old, c.new, 1)
+			if changed == body {
+				t.Errorf("%s: nothing was changed in %s", c.name, body)
+			}
+			fmt.Fprint(w, changed)
+		}))
+		if got := browser.Ask(t, server.URL+"/en/facts/17", outcomes); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		server.Close()
 	}
 }

@@ -100,15 +100,26 @@ func (q *ask) moneyFigures(all portfolio.Result) []page.Figure {
 		{"portal.figure.values", "value", "-value", all.Value},
 		{"portal.figure.paid", "paid", "-paid", all.Paid},
 	} {
-		for i, c := range usualFirst(f.sums) {
-			if i == 3 {
-				break // further currencies stand on the list
-			}
-			href := q.to(withQuery("/projects", url.Values{f.param: {c.Currency}, "sort": {f.sort}}))
-			list = append(list, page.Figure{Name: page.Say(f.key), Value: page.Short(sumText(c), c.Currency).To(href)})
+		if v := q.linkedSums(f.sums, f.param, f.sort); !v.IsZero() {
+			list = append(list, page.Figure{Name: page.Say(f.key), Value: v})
 		}
 	}
 	return list
+}
+
+// linkedSums is a sum for each currency, the usual one first and large, each a
+// link to exactly the projects that make it.
+func (q *ask) linkedSums(s tally.Sums, param, sort string) page.Value {
+	var v page.Value
+	for i, c := range usualFirst(s) {
+		href := q.to(withQuery("/projects", url.Values{param: {c.Currency}, "sort": {sort}}))
+		if i == 0 {
+			v = page.Short(sumText(c), c.Currency).To(href)
+		} else {
+			v = v.With(page.Amount(sumText(c), c.Currency).To(href))
+		}
+	}
+	return v
 }
 
 // measures are counts as bars of the whole, each a link to its rows.
@@ -151,59 +162,79 @@ func stageLook(s string) page.Look {
 // countryMap is the country with the number of projects in each district; nil
 // when no project says its district.
 func (q *ask) countryMap(counts []portfolio.Count) *page.Chart {
-	of, most := map[place.ISO]int{}, 0
+	of := map[place.ISO]int{}
 	for _, c := range counts {
-		if c.Value != "none" {
+		if c.Value != "none" && c.Count > 0 {
 			of[place.ISO(c.Value)] = c.Count
-			most = max(most, c.Count)
 		}
 	}
-	if most == 0 {
+	if len(of) == 0 {
 		return nil
 	}
-	in := q.mapInput("map", most)
-	for _, d := range place.Districts() {
-		in.Areas = append(in.Areas, chart.Area{District: d.ISO, Label: d.Say(q.lang), Value: lang.Int(q.lang, int64(of[d.ISO])),
-			Class: class(of[d.ISO], most), Href: q.toThing("places", string(d.ISO))})
-	}
+	in := q.shadedMap("map", of)
 	return &page.Chart{SVG: chart.Map(in), Data: in.Table(), Note: page.Say(place.BoundaryNote, place.BoundarySource, place.BoundaryDate)}
 }
 
-// mapInput is what every map of projects begins with. most is the largest
-// count of a district.
-func (q *ask) mapInput(id string, most int) chart.MapInput {
-	in := chart.MapInput{
-		Frame:  chart.Frame{ID: id, Title: lang.T(q.lang, "portal.home.map"), Desc: lang.T(q.lang, "portal.map.desc"), RTL: q.lang == lang.Arabic},
-		NoData: lang.T(q.lang, "portal.count.projects", 0), Inset: lang.T(q.lang, "portal.map.inset"),
-		PlaceHead: lang.T(q.lang, "portal.field.district"), ValueHead: lang.T(q.lang, "portal.projects"),
-		Together: func(n int) string { return lang.T(q.lang, "portal.count.projects", n) },
-	}
-	for i := range min(classes, most) {
-		low, high := bounds(i, most)
+// shadedMap is the country, each district shaded by its count and linked.
+func (q *ask) shadedMap(id string, of map[place.ISO]int) chart.MapInput {
+	in := q.mapInput(id)
+	scale := shadesOf(of)
+	for i := range scale.classes {
+		low, high := scale.bounds(i)
 		text := lang.Int(q.lang, int64(low))
 		if high > low {
 			text += "–" + lang.Int(q.lang, int64(high))
 		}
 		in.Classes = append(in.Classes, text)
 	}
+	for _, d := range place.Districts() {
+		in.Areas = append(in.Areas, chart.Area{District: d.ISO, Label: d.Say(q.lang), Value: lang.Int(q.lang, int64(of[d.ISO])),
+			Class: scale.class(of[d.ISO]), Href: q.toThing("places", string(d.ISO))})
+	}
 	return in
 }
 
-// classes is how many shades a map has at most.
-const classes = 5
+// mapInput is what every map of projects begins with.
+func (q *ask) mapInput(id string) chart.MapInput {
+	return chart.MapInput{
+		Frame:  chart.Frame{ID: id, Title: lang.T(q.lang, "portal.home.map"), Desc: lang.T(q.lang, "portal.map.desc"), RTL: q.lang == lang.Arabic},
+		NoData: lang.T(q.lang, "portal.count.projects", 0), Inset: lang.T(q.lang, "portal.map.inset"),
+		PlaceHead: lang.T(q.lang, "portal.field.district"), ValueHead: lang.T(q.lang, "portal.projects"),
+		Together: func(n int) string { return lang.T(q.lang, "portal.count.projects", n) },
+	}
+}
+
+// shades divide the counts of a map, from the least to the largest that is not
+// zero, into at most five classes of about equal width.
+type shades struct{ low, width, classes int }
+
+func shadesOf(of map[place.ISO]int) shades {
+	low, high := 0, 0
+	for _, n := range of {
+		if n > 0 && (low == 0 || n < low) {
+			low = n
+		}
+		high = max(high, n)
+	}
+	if high == 0 {
+		return shades{}
+	}
+	width := high - low + 1
+	return shades{low, width, min(5, width)}
+}
 
 // class is the shade of a count, 0 to 4; -1 for none.
-func class(n, most int) int {
-	if n <= 0 {
+func (s shades) class(n int) int {
+	if n <= 0 || s.classes == 0 {
 		return -1
 	}
-	return (n - 1) * min(classes, most) / most
+	return (n - s.low) * s.classes / s.width
 }
 
 // bounds are the least and the largest count of a class.
-func bounds(class, most int) (low, high int) {
-	k := min(classes, most)
-	return (class*most+k-1)/k + 1, ((class+1)*most + k - 1) / k
+func (s shades) bounds(class int) (low, high int) {
+	first := func(c int) int { return s.low + (c*s.width+s.classes-1)/s.classes }
+	return first(class), first(class+1) - 1
 }
 
 // homeData is the JSON twin of home.

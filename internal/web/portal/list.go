@@ -56,6 +56,7 @@ func (q *ask) controls(facets, more []question, sorts []string, order string, to
 	l := page.List{
 		Action: page.Address(q.lang, q.path()),
 		Query:  q.values.Get("q"),
+		Silent: !slices.Contains(q.route.params, "q"),
 		Clear:  page.Address(q.lang, q.path()),
 		Empty: page.Empty{Title: page.Say("portal.empty.list.title"), Body: page.Say("portal.empty.list.body"),
 			Links: []page.Link{{Text: page.Say("portal.list.clear"), Href: page.Address(q.lang, q.path())}}},

@@ -60,7 +60,7 @@ func (p *Portal) places(q *ask) (*answer, error) {
 	var rows, others []placeRow
 	var counts []portfolio.Count
 	s := p.read(func(m *view.Models) {
-		rows, others = q.districtRows(m)
+		rows, others = q.districtRows(m.Projects.Rows(), m.Assets.Rows())
 	})
 	for _, r := range rows {
 		counts = append(counts, portfolio.Count{Value: r.code, Count: r.projects})
@@ -89,13 +89,15 @@ func (p *Portal) places(q *ask) (*answer, error) {
 	return a, nil
 }
 
-func (q *ask) districtRows(m *view.Models) (rows, others []placeRow) {
+// districtRows counts projects and assets by district, and by the names of
+// places outside the tables.
+func (q *ask) districtRows(projects []projectRow, list []assetRow) (rows, others []placeRow) {
 	at, regions := map[string]int{}, map[string]int{}
 	for _, d := range place.Districts() {
 		at[string(d.ISO)] = len(rows)
 		rows = append(rows, placeRow{code: string(d.ISO), name: q.district(string(d.ISO)), people: d.Census2006})
 	}
-	for _, r := range m.Projects.Rows() {
+	for _, r := range projects {
 		if i, ok := at[r.District]; ok {
 			rows[i].add(r)
 			continue
@@ -110,7 +112,7 @@ func (q *ask) districtRows(m *view.Models) (rows, others []placeRow) {
 		}
 		others[regions[name]].add(r)
 	}
-	for _, r := range m.Assets.Rows() {
+	for _, r := range list {
 		if i, ok := at[r.District]; ok {
 			rows[i].addAsset(r)
 		}
@@ -225,7 +227,7 @@ func (b *placePage) read(m *view.Models) {
 			b.parts[i].add(r)
 		}
 		if r.HasPoint {
-			b.pins = append(b.pins, chart.Pin{At: r.Point, Label: named(r.Title, string(r.ID)).Plain(b.lang), Href: b.toThing("projects", string(r.ID)), Coarse: coarse(r.Exactness)})
+			b.pins = append(b.pins, b.pin(r))
 		}
 	}
 	for _, r := range m.Assets.Rows() {
@@ -291,8 +293,13 @@ func (p *Portal) atlas(q *ask) (*answer, error) {
 		return nil, err
 	}
 	var found portfolio.Result
+	var rows []placeRow
 	s := p.read(func(m *view.Models) {
+		if words := q.values.Get("q"); words != "" {
+			f.Only = m.Ranked(view.NounProject, words)
+		}
 		found = portfolio.Query(m.Projects.Rows(), f, portfolio.SortTitle, 0, 0)
+		rows, _ = q.districtRows(found.Rows, m.Assets.Rows())
 	})
 	if q.twin != "" {
 		return q.projectList(p, s, found, "", nil, 1), nil
@@ -300,29 +307,14 @@ func (p *Portal) atlas(q *ask) (*answer, error) {
 	v := &Listing{Page: p.frame(q, s, "places", page.Say("portal.map.title")), Intro: page.Say("portal.map.intro")}
 	v.Crumbs = []page.Link{{Text: page.Say("portal.nav.places"), Href: q.to("/places")}, {Text: v.Title}}
 	counts := map[place.ISO]int{}
-	most := 0
-	var pins []chart.Pin
-	for _, r := range found.Rows {
-		if r.District != "" {
-			counts[place.ISO(r.District)]++
-			most = max(most, counts[place.ISO(r.District)])
-		}
-		if r.HasPoint {
-			pins = append(pins, chart.Pin{At: r.Point, Label: named(r.Title, string(r.ID)).Plain(q.lang), Href: q.toThing("projects", string(r.ID)), Coarse: coarse(r.Exactness)})
-		}
+	for _, r := range rows {
+		counts[place.ISO(r.code)] = r.projects
 	}
-	in := q.mapInput("atlas", most)
-	in.Points = pins
-	rows := []placeRow{}
-	for _, d := range place.Districts() {
-		in.Areas = append(in.Areas, chart.Area{District: d.ISO, Label: d.Say(q.lang), Value: lang.Int(q.lang, int64(counts[d.ISO])), Class: class(counts[d.ISO], most), Href: q.toThing("places", string(d.ISO))})
-		row := placeRow{code: string(d.ISO), name: q.district(string(d.ISO)), people: d.Census2006}
-		for _, r := range found.Rows {
-			if r.District == string(d.ISO) {
-				row.add(r)
-			}
+	in := q.shadedMap("atlas", counts)
+	for _, r := range found.Rows {
+		if r.HasPoint {
+			in.Points = append(in.Points, q.pin(r))
 		}
-		rows = append(rows, row)
 	}
 	v.Chart = &page.Chart{SVG: chart.Map(in), Note: page.Say(place.BoundaryNote, place.BoundarySource, place.BoundaryDate)}
 	var facets []question
@@ -332,7 +324,12 @@ func (p *Portal) atlas(q *ask) (*answer, error) {
 		}
 	}
 	v.List = q.controls(facets, nil, nil, "", 0, 1)
-	v.List.Count = page.Say("portal.map.count", found.Total, len(pins))
+	v.List.Count = page.Say("portal.map.count", found.Total, len(in.Points))
 	v.List.Table = q.placeColumns("portal.field.district").page(rows, "", nil)
 	return &answer{stamp: s, view: v}, nil
+}
+
+// pin is a project on a map.
+func (q *ask) pin(r projectRow) chart.Pin {
+	return chart.Pin{At: r.Point, Label: named(r.Title, string(r.ID)).Plain(q.lang), Href: q.toThing("projects", string(r.ID)), Coarse: coarse(r.Exactness)}
 }

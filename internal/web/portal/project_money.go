@@ -70,7 +70,7 @@ func (b *projectPage) moneyChart() *page.Chart {
 	if readings := b.dossier.Physical(b.id); len(readings) > 0 {
 		latest := readings[len(readings)-1]
 		at := scaled(value.Sum.Units, latest.Value)
-		in.Marks = append(in.Marks, chart.Mark{Label: lang.T(b.lang, "portal.field.physical"), ValueLabel: lang.Percent(b.lang, latest.Text), Value: at})
+		in.Marks = append(in.Marks, chart.Mark{Label: lang.T(b.lang, "portal.field.physical"), ValueLabel: percent(latest.Text).Plain(b.lang), Value: at})
 	}
 	return &page.Chart{SVG: chart.Stack(in), Data: in.Table()}
 }

@@ -194,7 +194,7 @@ func pointOf(geometry jsontext.Value) (place.Point, bool) {
 
 // districtMap is one district with pins.
 func (q *ask) districtMap(id string, focus place.ISO, pins []chart.Pin) *page.Chart {
-	in := q.mapInput(id, 0)
+	in := q.mapInput(id)
 	in.Focus, in.Points, in.NoData = focus, pins, ""
 	if d, ok := place.DistrictByISO(focus); ok {
 		in.Frame.Title = lang.T(q.lang, "portal.map.district", d)
@@ -366,11 +366,20 @@ func published(d project.Document, language string) page.Document {
 			title = page.Code(d.ID)
 		}
 	}
-	p := page.Document{Title: title, Kind: label("documentType", d.DocumentType), Format: d.Format, Day: on(d.DatePublished)}
+	p := page.Document{Title: title, Kind: label("documentType", d.DocumentType), Format: format(d.Format), Day: on(d.DatePublished)}
 	if strings.HasPrefix(d.URL, "https://") || strings.HasPrefix(d.URL, "http://") {
 		p.Href = d.URL
 	}
 	return p
+}
+
+// format is the short name of a media type: "application/pdf" is PDF.
+func format(media string) string {
+	_, name, ok := strings.Cut(media, "/")
+	if !ok || len(name) > 6 {
+		return media
+	}
+	return strings.ToUpper(name)
 }
 
 // completenessSection is what is disclosed of the 67 items of the CoST

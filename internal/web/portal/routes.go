@@ -37,7 +37,7 @@ func routes() []route {
 		{"/places/{id...}", data, nil, (*Portal).place},
 		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, (*Portal).assets},
 		{"/assets/{id...}", data, []string{"as-of", "history"}, (*Portal).asset},
-		{"/map", []string{".geojson"}, []string{"stage", "sector", "district"}, (*Portal).atlas},
+		{"/map", []string{".geojson"}, []string{"q", "stage", "sector"}, (*Portal).atlas},
 		{"/search", data, []string{"q", "kind", "page"}, (*Portal).search},
 		{"/documents", tables, []string{"kind", "page"}, (*Portal).documents},
 		{"/documents/{id...}", data, nil, (*Portal).document},

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"imar/internal/base/lang"
+	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
 	"imar/internal/record/tlog"
 	"imar/internal/view"
@@ -349,5 +350,124 @@ func TestEmptyRecord(t *testing.T) {
 	}
 	if w := fetch(p, "/log/checkpoint"); w.Code != 404 {
 		t.Errorf("checkpoint of an empty log: status %d", w.Code)
+	}
+}
+
+// The first view of every page, compressed, with style sheet and scripts.
+func TestWeightOfServedPages(t *testing.T) {
+	r := webtest.Filled(t)
+	p := serve(t, r, r.Views)
+	_, set := book(t)
+	shared := set.Size("site.css") + set.Size("font.css") + set.Size("site.js")
+	for _, l := range lang.All {
+		for _, path := range addresses() {
+			if strings.Contains(path, "history=all") {
+				continue
+			}
+			weight := shared + fetch(p, page.Address(l, path), "Accept-Encoding", "br").Body.Len()
+			if strings.HasPrefix(path, "/facts/") {
+				weight += set.Size("verify.js")
+			}
+			if weight > pageBudget {
+				t.Errorf("%s %s: %d bytes, more than %d", l, path, weight, pageBudget)
+			}
+		}
+	}
+	if n := set.Size("verify.js"); n > 6<<10 {
+		t.Errorf("verify.js weighs %d bytes", n)
+	}
+}
+
+// A withheld part leaves a stub with its reason, everywhere, and its bytes are
+// nowhere; a part that was never public leaves one too.
+func TestWithheldPart(t *testing.T) {
+	r := webtest.New(t)
+	r.Fill()
+	r.Publish()
+	p := serve(t, r, r.Views)
+	subject := project.ID(webtest.Hospital).Subject()
+	paths := []string{"/projects/" + webtest.Hospital + "?history=all", "/projects/" + webtest.Hospital + ".json"}
+	for _, path := range paths {
+		body := fetch(p, page.Address(lang.Arabic, path)).Body.String()
+		if strings.Contains(body, "20.123456") {
+			t.Errorf("%s: an exact place reached the public", path)
+		}
+		if strings.Contains(path, "?") && !strings.Contains(body, lang.T(lang.Arabic, "codes.part.place")) {
+			t.Errorf("%s: no stub for the restricted part", path)
+		}
+	}
+	located := r.Latest(subject, project.Located)
+	r.Withhold(located, fact.PartPlace, "سلامة العاملين")
+	r.Publish()
+	for _, path := range append(paths, fmt.Sprintf("/facts/%d", located), "/projects/"+webtest.Hospital+fmt.Sprintf("?history=all&as-of=%d", located)) {
+		if body := fetch(p, page.Address(lang.Arabic, path)).Body.String(); !strings.Contains(body, "سلامة العاملين") {
+			t.Errorf("%s does not say why a part is withheld", path)
+		}
+	}
+	if tag := fetch(p, "/ar/").Header().Get("ETag"); !strings.HasPrefix(tag, fmt.Sprintf(`W/"%d-%d-`, r.Recorder.Head().Size, r.Recorder.Head().Size)) {
+		t.Errorf("ETag %s does not name the redaction", tag)
+	}
+}
+
+// The page as it stood tells what was on record then, and nothing later.
+func TestAsOf(t *testing.T) {
+	r := webtest.Filled(t)
+	p := serve(t, r, r.Views)
+	past := fetch(p, "/en/projects/"+webtest.School+"?as-of=2026-02-01").Body.String()
+	now := fetch(p, "/en/projects/"+webtest.School).Body.String()
+	for _, c := range []struct {
+		text      string
+		past, now bool
+	}{
+		{"4,250,000", true, true}, {"4,400,000", false, true}, {"3,912,500", false, true}, {"3,650,000", true, true}, {"Weaker soil", false, true}, {"as of", true, false},
+	} {
+		if strings.Contains(past, c.text) != c.past || strings.Contains(now, c.text) != c.now {
+			t.Errorf("%q: in the past %v, now %v; want %v, %v", c.text, strings.Contains(past, c.text), strings.Contains(now, c.text), c.past, c.now)
+		}
+	}
+	// At the record's present size the past is the present, but for its mark.
+	size := r.Recorder.Head().Size
+	var a, b struct{ Data struct{ History []json.RawMessage } }
+	for address, to := range map[string]any{"/en/projects/" + webtest.School + ".json": &a, fmt.Sprintf("/en/projects/%s.json?as-of=%d", webtest.School, size): &b} {
+		if err := json.Unmarshal(fetch(p, address).Body.Bytes(), to); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(a.Data.History) == 0 || len(a.Data.History) != len(b.Data.History) {
+		t.Errorf("%d facts now, %d as of the present size", len(a.Data.History), len(b.Data.History))
+	}
+}
+
+// Home's figures are the lists that they lead to.
+func TestFiguresLeadToTheirRows(t *testing.T) {
+	r := webtest.Filled(t)
+	p := serve(t, r, r.Views)
+	for _, path := range []string{"?stage=identification&stage=preparation&stage=procurement", "?stage=implementation", "?stage=completion&stage=maintenance&stage=decommissioning&stage=decommissioned", "?stage=suspended&stage=refused&stage=cancelled", "?missing=budget", "?missing=location", "?budget=LYD", "?sector=education"} {
+		var list struct{ Total int }
+		if err := json.Unmarshal(fetch(p, "/en/projects.json"+path).Body.Bytes(), &list); err != nil {
+			t.Fatal(err)
+		}
+		query := strings.ReplaceAll(path, "&", "&amp;")
+		link := regexp.MustCompile(`href="/en/projects` + regexp.QuoteMeta(query) + `(?:&amp;sort=[^"]*)?">(?:<bdi dir="ltr">)?([0-9]+)?`)
+		found := link.FindStringSubmatch(fetch(p, "/en/").Body.String())
+		if found == nil {
+			t.Errorf("home has no link to %s", path)
+		} else if found[1] != "" && found[1] != fmt.Sprint(list.Total) {
+			t.Errorf("home says %s, the list %s has %d", found[1], path, list.Total)
+		}
+	}
+}
+
+func BenchmarkKeptPage(b *testing.B) {
+	r := webtest.Filled(b)
+	p := serve(b, r, r.Views)
+	request := httptest.NewRequest("GET", "/ar/projects", nil)
+	request.Header.Set("Accept-Encoding", "gzip, deflate, br")
+	w := httptest.NewRecorder()
+	p.ServeHTTP(w, request)
+	b.ReportAllocs()
+	for b.Loop() {
+		w.Body.Reset()
+		p.ServeHTTP(w, request)
 	}
 }

@@ -165,6 +165,7 @@ func memberName(path string) page.Value {
 // memberLists are the codelists of members, by kind of noun and name.
 var memberLists = map[string]string{
 	"status": "projectStatus", "stage": "stage", "from": "stage", "to": "stage", "outcome": "outcome", "sector": "projectSector",
+	"project.milestone_set status": "milestoneStatus", "contract.milestone_set status": "milestoneStatus",
 	"project.described type": "projectType", "contract.modified type": "modificationType", "documentType": "documentType",
 	"nature": "contractNature", "procurementMethod": "method", "roles": "partyRole", "level": "damageLevel", "cause": "damageCause",
 	"works": "works", "by": "visitor", "asset.registered kind": "assetKind", "party.registered kind": "partyKind", "exactness": "exactness",

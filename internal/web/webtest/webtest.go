@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"imar/internal/domain/fact"
+	"imar/internal/domain/statement"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
 	"imar/internal/record/publish"
@@ -102,6 +103,30 @@ func (r *Record) Do(command any) record.Receipt {
 		r.t.Fatalf("%T: %v", command, results[0].Err)
 	}
 	return results[0].Receipt
+}
+
+// Latest is the number of the latest fact of a kind about a subject.
+func (r *Record) Latest(subject fact.Subject, kind fact.Kind) (seq fact.Seq) {
+	r.t.Helper()
+	r.Recorder.Read(func(s *whole.State) {
+		if item, ok := s.Items.Subject(subject).Find(kind, ""); ok {
+			seq = item.Seq
+		}
+	})
+	if seq == 0 {
+		r.t.Fatalf("no %s about %s", kind, subject)
+	}
+	return seq
+}
+
+// Withhold takes a part of a fact out of the public's sight.
+func (r *Record) Withhold(seq fact.Seq, part, reason string) {
+	r.t.Helper()
+	facts, err := r.Store.FactsAt(context.Background(), []fact.Seq{seq})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.Do(statement.Withhold{Target: facts[0].Header, Part: part, Reason: reason})
 }
 
 // Publish signs what was recorded and has the views follow.
