@@ -87,7 +87,9 @@ func (t *table) tell(job, ours, peer string) {
 }
 
 // skip adds a job that was not measured, with the reason.
-func (t *table) skip(job, why string) { t.rows = append(t.rows, row{job: job, ours: "skipped: " + why}) }
+func (t *table) skip(job, why string) {
+	t.rows = append(t.rows, row{job: job, ours: "skipped: " + why})
+}
 
 func yes(met bool) string {
 	if met {

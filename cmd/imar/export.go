@@ -115,6 +115,7 @@ func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n
 	bar := newBar(t)
 	defer bar.end()
 	var failed error
+	without := int64(0)
 	each := func(yield func([]byte) bool) {
 		for i, id := range ids {
 			if failed = ctx.Err(); failed != nil {
@@ -124,7 +125,7 @@ func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n
 			if e.AsReceived {
 				document, failed = n.AsReceived(ctx, id)
 				if problem.CodeOf(failed) == problem.NotFound || problem.CodeOf(failed) == problem.Unsupported {
-					t.explain(failed) // it has no such form; the others do
+					without++ // it has no such form; the others do
 					failed = nil
 					continue
 				}
@@ -140,7 +141,11 @@ func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n
 			bar.step("cli.exporting", int64(i+1), int64(len(ids)))
 		}
 	}
-	return errors.Join(oc4ids.WritePackage(w, about, each), failed)
+	err = errors.Join(oc4ids.WritePackage(w, about, each), failed)
+	if without > 0 {
+		t.say("cli.export.no-such-form", without)
+	}
+	return err
 }
 
 // chosen lists the projects of the filter, and says what the package is.

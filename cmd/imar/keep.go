@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/node"
 	"imar/internal/record/audit"
@@ -84,7 +85,15 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 			}
 		}
 	}
-	return count, errors.Join(copyFile("vkey"), add("checkpoint", checkpoint))
+	readme := ""
+	for _, l := range lang.All {
+		readme += lang.T(l, "cli.archive.readme") + "\n\n"
+	}
+	w, err := z.Create("README.txt")
+	if err == nil {
+		_, err = io.WriteString(w, readme)
+	}
+	return count, errors.Join(err, copyFile("vkey"), add("checkpoint", checkpoint))
 }
 
 type backupCommand struct {
@@ -245,11 +254,11 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		_, err = audit.Blobs(n.Blobs, nil)
 		see("originals", err)
 		see("log", n.Publisher.Fault())
-		signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size
-		if signed != size {
-			err = fmt.Errorf("%d of %d facts are signed", signed, size)
+		var unsigned error
+		if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
+			unsigned = fmt.Errorf("%d of %d facts are signed", signed, size)
 		}
-		see("signed", err)
+		see("signed", unsigned)
 		see("close", n.Close())
 	}
 	wrong := 0

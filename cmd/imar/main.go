@@ -25,6 +25,9 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/statement"
 	"imar/internal/node"
 
 	"github.com/alecthomas/kong"
@@ -45,19 +48,20 @@ type common struct {
 
 // commands is the command line.
 type commands struct {
-	common  `embed:""`
-	Init    initCommand    `cmd:"" help:"Make a data folder and the log's key."`
-	Serve   serveCommand   `cmd:"" help:"Serve the portal and the log."`
-	Demo    demoCommand    `cmd:"" help:"Make the demonstration fund and serve it."`
-	Import  importCommand  `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
-	Export  exportCommand  `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON."`
-	Verify  verifyCommand  `cmd:"" help:"Check a data folder, a server or an archive."`
-	Archive archiveCommand `cmd:"" help:"Write the public record as one file that verifies itself."`
-	Backup  backupCommand  `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
-	Restore restoreCommand `cmd:"" help:"Make a data folder from a backup."`
-	Rebuild rebuildCommand `cmd:"" help:"Throw saved state and views away and replay the facts."`
-	Doctor  doctorCommand  `cmd:"" help:"Say what is right and wrong with a data folder."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	common   `embed:""`
+	Init     initCommand     `cmd:"" help:"Make a data folder and the log's key."`
+	Serve    serveCommand    `cmd:"" help:"Serve the portal and the log."`
+	Demo     demoCommand     `cmd:"" help:"Make the demonstration fund and serve it."`
+	Import   importCommand   `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
+	Export   exportCommand   `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON."`
+	Verify   verifyCommand   `cmd:"" help:"Check a data folder, a server or an archive."`
+	Archive  archiveCommand  `cmd:"" help:"Write the public record as one file that verifies itself."`
+	Backup   backupCommand   `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
+	Restore  restoreCommand  `cmd:"" help:"Make a data folder from a backup."`
+	Withhold withholdCommand `cmd:"" help:"Take a part of a fact out of the public's sight, with the reason on record."`
+	Rebuild  rebuildCommand  `cmd:"" help:"Throw saved state and views away and replay the facts."`
+	Doctor   doctorCommand   `cmd:"" help:"Say what is right and wrong with a data folder."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // terminal is where a command speaks.
@@ -158,15 +162,62 @@ func (versionCommand) Run(t *terminal) error {
 	return t.print(map[string]string{"version": version}, "cli.version", version)
 }
 
-type initCommand struct{}
+type initCommand struct {
+	NameAr   string `help:"The fund's name in Arabic." name:"name-ar" placeholder:"NAME"`
+	NameEn   string `help:"The fund's name in English." name:"name-en" placeholder:"NAME"`
+	Country  string `help:"Country of the fund (ISO 3166-1)." default:"LY"`
+	Currency string `help:"The fund's own currency (ISO 4217)." default:"LYD"`
+}
 
-// Run makes the folder and the key.
-func (initCommand) Run(ctx context.Context, c *common, t *terminal) error {
+// Run makes the folder and the key, and says whose record it is when the names
+// are given.
+func (i initCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
 	n, err := node.Open(ctx, c.config(t))
 	if err != nil {
 		return err
 	}
-	defer n.Close()
+	defer func() { err = errors.Join(err, n.Close()) }()
+	if i.NameAr != "" || i.NameEn != "" {
+		command := fund.Establish{Source: fact.Source{Via: "form"}, Fund: fund.Establishment{
+			NameAr: i.NameAr, NameEn: i.NameEn, Country: i.Country, Currency: i.Currency}}
+		if _, err := n.Recorder.Do(ctx, systemActor, command, ""); err != nil {
+			return err
+		}
+	}
+	if err := n.Publisher.Fault(); err != nil {
+		return err
+	}
 	return t.print(map[string]string{"data": c.Data, "origin": n.Key.Name(), "vkey": n.Key.String()},
 		"cli.init", c.Data, n.Key.Name(), n.Key.String())
+}
+
+type withholdCommand struct {
+	Seq    int64  `help:"Number of the fact." required:""`
+	Part   string `help:"Name of its part: narrative, place, person, account." required:""`
+	Reason string `help:"Why, in both languages; the public reads it." required:""`
+	Ground string `help:"Law or decision that it rests on."`
+	Erase  bool   `help:"Destroy the part's bytes as well."`
+}
+
+// Run takes a part of a fact out of sight, on record.
+func (w withholdCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
+	n, err := node.Open(ctx, c.config(t))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	facts, err := n.Store.FactsAt(ctx, []fact.Seq{fact.Seq(w.Seq)})
+	if err != nil {
+		return err
+	}
+	header, err := facts[0].Reveal()
+	if err != nil {
+		return err
+	}
+	receipt, err := n.Recorder.Do(ctx, systemActor, statement.Withhold{Target: header, Part: w.Part, Reason: w.Reason,
+		Ground: w.Ground, Erase: w.Erase, Source: fact.Source{Via: "form"}}, "")
+	if err != nil {
+		return err
+	}
+	return t.print(receipt, "cli.withhold.done", w.Seq, w.Part, int64(receipt.Last))
 }

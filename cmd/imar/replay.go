@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -172,6 +173,9 @@ func (r *replayed) each(ctx context.Context, t *terminal, get func(string) ([]by
 		if err != nil {
 			return int64(i), err
 		}
+		if r.size(got) > r.size(want) {
+			return int64(i), problem.New(problem.Unavailable, "cli.verify.grew", path)
+		}
 		if wantStatus != http.StatusOK || status != wantStatus || !bytes.Equal(got, want) {
 			return int64(i), problem.New(problem.Tampered, "cli.verify.page-differs", path).
 				Because(fmt.Errorf("status %d and %d, %d and %d bytes", status, wantStatus, len(got), len(want)))
@@ -179,6 +183,15 @@ func (r *replayed) each(ctx context.Context, t *terminal, get func(string) ([]by
 		bar.step("cli.verify.pages", int64(i+1), int64(len(twins)))
 	}
 	return int64(len(twins)), nil
+}
+
+// size is the size of the record that a twin says it was made from.
+func (*replayed) size(twin []byte) int64 {
+	var says struct {
+		Size int64 `json:"size"`
+	}
+	_ = json.Unmarshal(twin, &says) // what is no twin differs anyway
+	return says.Size
 }
 
 // siteOf is what all pages of a record share.

@@ -97,6 +97,14 @@ func (n *Node) open(ctx context.Context) error {
 	if cfg.Postgres != "" {
 		cfg.SQLite = ""
 	}
+	// The database holds restricted parts: nobody but its owner reads it.
+	if cfg.SQLite != "" {
+		f, err := os.OpenFile(cfg.SQLite, os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return fmt.Errorf("open database: %w", err)
+		}
+		f.Close()
+	}
 	var err error
 	if n.Store, err = store.Open(ctx, cfg); err != nil {
 		return err

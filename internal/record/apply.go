@@ -62,11 +62,14 @@ func (r *Recorder) apply(ctx context.Context) {
 			r.fail(err)
 			return
 		}
-		if err := r.commitBatch(context.WithoutCancel(ctx), waiting); err != nil {
-			r.fail(err)
-			return
+		err := r.commitBatch(context.WithoutCancel(ctx), waiting)
+		if err != nil {
+			r.fail(err) // before anybody is answered: who asks why finds out
 		}
 		waiting = unanswered(waiting)
+		if err != nil {
+			return
+		}
 	}
 }
 
@@ -135,7 +138,7 @@ func (r *Recorder) commitBatch(ctx context.Context, jobs []*job) error {
 		case err == nil:
 			r.keep(b)
 			b.tell()
-			return nil
+			return r.erase(ctx, b)
 		case errors.Is(err, store.ErrConflict) && try < maxTries:
 			// The lock keeps the other nodes waiting until this batch is in. Nothing
 			// depends on it but that they do not overtake each other for ever.
@@ -153,7 +156,7 @@ func (r *Recorder) commitBatch(ctx context.Context, jobs []*job) error {
 			b.answers[i].result = Result{Err: problem.List{classify(err)}}
 		}
 		b.tell()
-		if errors.Is(err, store.ErrUnknown) {
+		if errors.Is(err, store.ErrUnknown) || errors.Is(err, store.ErrStopped) {
 			return fmt.Errorf("append: %w", err)
 		}
 		return nil
@@ -181,6 +184,21 @@ func (r *Recorder) keep(b *batch) {
 	if r.options.OnCommit != nil {
 		r.options.OnCommit(b.events, head)
 	}
+}
+
+// erase destroys the bytes of the parts that the batch said are erased. The
+// fact is committed by then; an erasure that a crash cuts short is made up for
+// when the record is opened again.
+func (r *Recorder) erase(ctx context.Context, b *batch) error {
+	for _, w := range b.store.Withhold {
+		if !w.Erase {
+			continue
+		}
+		if err := r.store.Erase(ctx, w.Seq, w.Part); err != nil {
+			return fmt.Errorf("erase part %d of fact %d: %w", w.Part, w.Seq, err)
+		}
+	}
+	return nil
 }
 
 // check runs the requests' checks on an overlay.
@@ -231,16 +249,20 @@ func (r *Recorder) request(b *batch, q *Request) (Result, error) {
 	}
 	before := b.state.Seq
 	drafts, problems := whole.Check(b.state, q.Command, whole.Moment{Actor: q.Actor, Now: now})
+	var bodies []any
+	if len(problems) == 0 {
+		bodies, problems = bodiesOf(drafts)
+	}
 	if len(problems) > 0 {
 		if refusal, ok := refusalOf(q.Command, problems); ok {
-			if err := r.seal(b, refusal, q.Actor, now); err != nil {
+			if err := r.seal(b, refusal, nil, q.Actor, now); err != nil {
 				return Result{}, err
 			}
 		}
 		return Result{Err: problems}, nil
 	}
-	for _, d := range drafts {
-		if err := r.seal(b, d, q.Actor, now); err != nil {
+	for i, d := range drafts {
+		if err := r.seal(b, d, bodies[i], q.Actor, now); err != nil {
 			return Result{}, err
 		}
 	}
@@ -290,8 +312,34 @@ func refusalOf(command any, problems problem.List) (fact.Draft, bool) {
 // partRefusal names the restricted part that holds a refusal.
 const partRefusal = "refusal"
 
-// seal gives a draft its place, salts it, and folds it into the overlay.
-func (r *Recorder) seal(b *batch, d fact.Draft, actor fact.Actor, now time.Time) error {
+// bodiesOf decodes the drafts' public bodies before any of them is sealed, so
+// that a body which is not what its kind says, or is too long for the log,
+// refuses its command and nothing else.
+func bodiesOf(drafts []fact.Draft) ([]any, problem.List) {
+	var problems problem.List
+	bodies := make([]any, len(drafts))
+	for i, d := range drafts {
+		long := d.Long()
+		for _, c := range d.Parts {
+			long = long || len(c.Body) > fact.MaxPart
+			if c.Name != fact.PartPublic || long {
+				continue
+			}
+			var err error
+			if bodies[i], err = whole.DecodeBody(d.Kind, c.Body); err != nil {
+				problems.Add(problem.Invalid, "record.bad-body", string(d.Kind), d.Key).At(d.Source.Pointer).AtLine(int(d.Source.Line)).Because(err)
+			}
+		}
+		if long {
+			problems.Add(problem.TooLarge, "record.too-long", string(d.Kind)).At(d.Source.Pointer).AtLine(int(d.Source.Line))
+		}
+	}
+	return bodies, problems
+}
+
+// seal gives a draft its place, salts it, and folds it into the overlay. An
+// error here is the program's own and stops the recorder.
+func (r *Recorder) seal(b *batch, d fact.Draft, body any, actor fact.Actor, now time.Time) error {
 	stamp := fact.Stamp{Seq: b.state.Seq + 1, Recorded: now, Actor: actor, Salts: make([][32]byte, len(d.Parts)+1)}
 	if d.Subject != "" {
 		if sub := b.state.Items.Subject(d.Subject); sub != nil {
@@ -315,10 +363,7 @@ func (r *Recorder) seal(b *batch, d fact.Draft, actor fact.Actor, now time.Time)
 	if err != nil {
 		return err
 	}
-	event, err := whole.Decode(&f)
-	if err != nil {
-		return err
-	}
+	event := whole.Event{Fact: &f, Body: body}
 	b.state.Apply(event)
 	leaf := tlog.LeafHash(f.Leaf)
 	for _, t := range b.tree.Append(leaf) {

@@ -231,11 +231,13 @@ func inputHash(command any) ([sha256.Size]byte, error) {
 	return sha256.Sum256(b), nil
 }
 
-// errConflict is what a full disk, a conflict or an unknown outcome is not.
+// classify is the problem that a failed append is told as.
 func classify(err error) *problem.Problem {
 	switch {
 	case errors.Is(err, store.ErrUnknown):
 		return problem.New(problem.Unknown, "record.unknown").Because(err)
+	case errors.Is(err, store.ErrStopped):
+		return problem.New(problem.Unavailable, "record.stopped").Because(err)
 	case errors.Is(err, store.ErrFull):
 		return problem.New(problem.Full, "problem.disk.full").Because(err)
 	case errors.Is(err, store.ErrConflict):

@@ -164,20 +164,14 @@ func TestWithhold(t *testing.T) {
 	if err := st.Erase(t.Context(), target.Seq, 1); problem.CodeOf(err) != problem.Refused {
 		t.Errorf("erasing what is only withheld: %v", err)
 	}
+	before := sound(t, st, r)
 	withhold.Erase = true
 	if _, err := r.Do(t.Context(), officer, withhold, "e"); err != nil {
 		t.Fatal(err)
 	}
-	before := sound(t, st, r)
-	if err := st.Erase(t.Context(), target.Seq, 1); err != nil {
-		t.Fatal(err)
-	}
 	after := sound(t, st, r)
-	if after.Head != before.Head || after.Withheld != 2 || after.Audit.Parts != before.Audit.Parts-1 {
+	if after.Withheld != 2 || after.Audit.Parts != before.Audit.Parts { // one part gone, one fact more
 		t.Errorf("after erasing: %+v, before: %+v", after.Audit, before.Audit)
-	}
-	if d := audittest.Diff(before.State, after.State); d != "" {
-		t.Errorf("the state depends on an erased part:\n%s", d)
 	}
 	if f := factAt(t, st, target.Seq); f.Body(fact.PartPlace) != nil || f.Public() == nil {
 		t.Error("the wrong part is gone")

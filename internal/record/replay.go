@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"imar/internal/domain/fact"
@@ -36,7 +37,27 @@ func (r *Recorder) replay(ctx context.Context) error {
 			r.state, r.tree = s, tree
 		}
 	}
-	return r.foldUpTo(ctx, head.Size, head.Root)
+	if err := r.foldUpTo(ctx, head.Size, head.Root); err != nil {
+		return err
+	}
+	return r.eraseAgain(ctx)
+}
+
+// eraseAgain makes up for erasures that were registered and cut short.
+func (r *Recorder) eraseAgain(ctx context.Context) error {
+	list, err := r.store.Withheld(ctx)
+	if err != nil {
+		return err
+	}
+	for _, w := range list {
+		if !w.Erase {
+			continue
+		}
+		if err := r.store.Erase(ctx, w.Seq, w.Part); err != nil && !errors.Is(err, store.ErrReadOnly) {
+			return fmt.Errorf("erase part %d of fact %d: %w", w.Part, w.Seq, err)
+		}
+	}
+	return nil
 }
 
 // TreeAt is the tree over the first size facts, from what is stored.

@@ -58,6 +58,10 @@ const Version = 1
 // is a uint16).
 const MaxHeader = 65535
 
+// MaxPart is the longest part in bytes: 256 of them, with what stands around
+// each, fit one body file of the log.
+const MaxPart = 256_000
+
 // Seq numbers facts from 1 without gaps. 0 means none.
 type Seq int64
 
@@ -210,6 +214,15 @@ type Content struct {
 // Public makes the usual draft: one public part.
 func Public(kind Kind, subject Subject, key string, body []byte) Draft {
 	return Draft{Kind: kind, Subject: subject, Key: key, Parts: []Content{{PartPublic, body}}}
+}
+
+// Long says whether the draft's header might be longer than MaxHeader, or its
+// parts more than a header can name. It counts six bytes for each byte of text,
+// the most that an escape takes, so a little less than a tenth of MaxHeader is
+// always free for everything else.
+func (d Draft) Long() bool {
+	text := len(d.Kind) + len(d.Subject) + len(d.Key) + len(d.Source.File) + len(d.Source.Pointer) + len(d.Source.Item) + len(d.Effective)
+	return len(d.Parts) > 30 || 6*text > MaxHeader*9/10
 }
 
 // Stamp is what the recorder adds to a draft.

@@ -20,8 +20,9 @@ type Withhold struct {
 }
 
 // Check refuses to withhold a public part, because figures, filters and
-// statuses are made of it, and a part that the fact does not have.
-func (c Withhold) Check(items *State) ([]fact.Draft, problem.List) {
+// statuses are made of it, a part that the fact does not have, and anything of
+// a fact after the last one on record.
+func (c Withhold) Check(items *State, last fact.Seq) ([]fact.Draft, problem.List) {
 	var problems problem.List
 	index := -1
 	for i, p := range c.Target.Parts {
@@ -30,6 +31,8 @@ func (c Withhold) Check(items *State) ([]fact.Draft, problem.List) {
 		}
 	}
 	switch {
+	case c.Target.Seq < 1 || c.Target.Seq > last:
+		problems.Add(problem.Invalid, "domain.withhold.no-such-fact", int64(c.Target.Seq)).At("Target")
 	case index < 0:
 		problems.Add(problem.Invalid, "domain.withhold.no-such-part", int64(c.Target.Seq), c.Part).At("Part")
 	case c.Part == fact.PartPublic || c.Part == fact.PartHeader:

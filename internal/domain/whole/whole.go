@@ -65,14 +65,24 @@ type Event struct {
 	Body any
 }
 
+// DecodeBody decodes a public body of a kind; nil for a kind that is newer than
+// this program.
+func DecodeBody(k fact.Kind, body []byte) (any, error) {
+	decode := kinds[k]
+	if decode == nil {
+		return nil, nil
+	}
+	return decode(body)
+}
+
 // Decode decodes a fact's public body. It fails only on a body that is not
-// what its kind says, which no command can produce.
+// what its kind says, which the recorder does not let in.
 func Decode(f *fact.Fact) (Event, error) {
-	decode, public := kinds[f.Kind], f.Public()
-	if decode == nil || public == nil {
+	public := f.Public()
+	if public == nil {
 		return Event{Fact: f}, nil
 	}
-	body, err := decode(public)
+	body, err := DecodeBody(f.Kind, public)
 	if err != nil {
 		return Event{}, fmt.Errorf("decode fact %d %s: %w", f.Seq, f.Kind, err)
 	}
@@ -160,7 +170,7 @@ func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
 	case statement.Observe:
 		return c.Check(s.Items, Known)
 	case statement.Withhold:
-		return c.Check(s.Items)
+		return c.Check(s.Items, s.Seq)
 	case project.Record:
 		return c.Check(s.Items)
 	case project.Decide:

@@ -12,12 +12,12 @@
 package snapshot
 
 import (
+	"imar/internal/domain/fact"
 	"imar/internal/domain/statement"
 )
 
-// MaxBody is the longest public body in bytes: 256 of them, with what stands
-// around each, fit a body file of the log.
-const MaxBody = 256_000
+// MaxBody is the longest public body in bytes.
+const MaxBody = fact.MaxPart
 
 // Sink takes what a reader finds, in the order of the file.
 type Sink interface {

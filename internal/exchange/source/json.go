@@ -18,14 +18,15 @@ func jsonFormat(text []byte, cut bool) Format {
 }
 
 // framing tells how values follow each other. JSON lines are believed when the
-// first line, or else the second, is a whole object or array and another line
-// begins one.
+// first line is a whole object or array and another line begins one; or the
+// second line is, and the lines do not together make one document, as those of
+// a package with one element a line do.
 func framing(text []byte, cut bool) jsonstream.Framing {
 	first, rest, broken := bytes.Cut(text, []byte{'\n'})
 	rest = bytes.TrimLeft(rest, " \t\r\n")
 	if broken && begins(rest) {
 		second, _, ended := bytes.Cut(rest, []byte{'\n'})
-		if whole(first) || (ended || !cut) && whole(second) {
+		if whole(first) || (ended || !cut) && whole(second) && !oneDocument(text, cut) {
 			return jsonstream.Lines
 		}
 	}
@@ -45,6 +46,18 @@ func begins(text []byte) bool { return len(text) > 0 && (text[0] == '{' || text[
 func whole(text []byte) bool {
 	_, faults := jsonstream.Parse(text, jsonstream.Options{})
 	return len(faults) == 0
+}
+
+// oneDocument says that text is one value, or, when it is cut off, may be the
+// beginning of one.
+func oneDocument(text []byte, cut bool) bool {
+	_, faults := jsonstream.Parse(text, jsonstream.Options{})
+	for _, p := range faults {
+		if !cut || p.Key != "json.truncated" {
+			return false
+		}
+	}
+	return true
 }
 
 // members is what the first object of a file shows of itself.

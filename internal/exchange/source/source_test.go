@@ -320,3 +320,21 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// TestPackageOverLines: a package with one element a line is one document, not
+// JSON lines with a broken first line.
+func TestPackageOverLines(t *testing.T) {
+	for _, text := range []string{
+		"{\"uri\":\"u\",\"projects\":[\n{\"id\":\"a\"}\n]}\n",
+		"{\"uri\":\"u\",\"projects\":[\n{\"id\":\"a\"},\n{\"id\":\"b\"}\n]}\n",
+	} {
+		for _, cut := range []bool{false, true} {
+			if f := Detect([]byte(text), cut); f.Framing != jsonstream.Document || f.Shape != ProjectPackage {
+				t.Errorf("Detect(%q, %v) = %+v", text, cut, f)
+			}
+		}
+	}
+	if f := Detect([]byte("{\"id\": \n{\"id\":\"b\",\"sector\":[\"health\"]}\n{\"id\":\"c\"}\n"), false); f.Framing != jsonstream.Lines {
+		t.Errorf("a broken first line: %+v", f)
+	}
+}

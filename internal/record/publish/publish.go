@@ -192,7 +192,11 @@ func (p *Publisher) copySigned(ctx context.Context, events []whole.Event, size i
 		return Signed{}, fmt.Errorf("checkpoint in the store: %w", err)
 	}
 	was := p.Signed()
-	if c.Size > size || c.Size <= was.Head.Size {
+	there, err := p.published()
+	if err != nil {
+		return Signed{}, err
+	}
+	if c.Size > size || c.Size < was.Head.Size || c.Size == there {
 		return was, nil // ahead of what this node has folded, or nothing new
 	}
 	head, err := p.writeFiles(ctx, events[:c.Size-was.Head.Size], c.Size)

@@ -31,7 +31,7 @@ type withheld map[withheldPart]string
 func withheldOf(m *view.Models) withheld {
 	w := withheld{}
 	for _, r := range m.History.Redactions() {
-		w[withheldPart{r.Seq, r.Index}] = r.Reason
+		w[withheldPart{r.Withholding.Seq, r.Index}] = r.Reason
 	}
 	return w
 }

@@ -70,10 +70,14 @@ func (b *projectPage) moneyChart() *page.Chart {
 	if readings := b.dossier.Physical(b.id); len(readings) > 0 {
 		latest := readings[len(readings)-1]
 		at := scaled(value.Sum.Units, latest.Value)
-		in.Marks = append(in.Marks, chart.Mark{Label: lang.T(b.lang, "portal.field.physical"), ValueLabel: percent(latest.Text).Plain(b.lang), Value: at})
+		in.Marks = append(in.Marks, chart.Mark{Label: lang.T(b.lang, "portal.field.physical"), ValueLabel: isolated(percent(latest.Text).Plain(b.lang)), Value: at})
 	}
 	return &page.Chart{SVG: chart.Stack(in), Data: in.Table()}
 }
+
+// isolated keeps a figure whole within a drawing's text of the other direction
+// (UAX #9, LEFT-TO-RIGHT ISOLATE).
+func isolated(figure string) string { return "\u2066" + figure + "\u2069" }
 
 // scaled is a percentage of an amount, for a drawing.
 func scaled(units int64, percent tally.Sum) int64 {
