@@ -154,7 +154,8 @@ func describe(say func(kind fact.Kind, key, member string, body any), id string,
 	say(project.Described, "", "title", project.Description{ID: id, Language: "ar",
 		Title:   fmt.Sprintf("إعادة تأهيل الطريق الساحلي، المقطع رقم %d", i),
 		TitleEn: fmt.Sprintf("Rehabilitation of the coastal road, section %d", i), Type: "rehabilitation", Sector: []string{"transport.road"},
-		Description: "تشمل الأعمال تقشير الطبقة الإسفلتية وإعادة الرصف وتصريف مياه الأمطار", PublicAuthority: &project.OrgRef{ID: "LY-GOV-ROADS", Name: "جهاز تنفيذ مشروعات المواصلات"}})
+		Description:   "تشمل الأعمال تقشير الطبقة الإسفلتية القديمة وإعادة الرصف على كامل العرض وتصريف مياه الأمطار وإنارة الطريق",
+		DescriptionEn: "The works remove the old surface, pave the full width again, drain the rain and light the road", PublicAuthority: &project.OrgRef{ID: "LY-GOV-ROADS", Name: "جهاز تنفيذ مشروعات المواصلات"}})
 	period := &project.Period{StartDate: "2025-02-01", EndDate: "2027-01-31"}
 	say(project.Scheduled, "", "period", project.Schedule{Period: period, ImplementationPeriod: period, CompletionPeriod: period})
 	say(project.Located, "", "locations", project.Locations{Locations: []project.Location{{ID: "1",
@@ -170,11 +171,13 @@ func describe(say func(kind fact.Kind, key, member string, body any), id string,
 		key := fmt.Sprint(d + 1)
 		say(project.Documented, key, "documents/"+key, project.Document{ID: key, DocumentType: "environmentalImpact", Title: "دراسة الأثر البيئي والاجتماعي للمشروع قبل بدء التنفيذ",
 			TitleEn: "Study of the environmental and social impact before works begin", URL: fmt.Sprintf("https://example.org/documents/%s/%s.pdf", id, key),
-			DatePublished: "2025-01-20", Format: "application/pdf", Language: "ar", Author: "مكتب الدراسات الاستشارية"})
+			DatePublished: "2025-01-20", Format: "application/pdf", Language: "ar", Author: "مكتب الدراسات الاستشارية",
+			Description: "تبيّن الدراسة ما يترتب على المشروع من ضوضاء وغبار وتحويل للمرور، وما يلتزم به المقاول لتخفيفها، وكيف يُسمع السكان وتُجاب شكاواهم طوال مدة التنفيذ"})
 	}
 	for t := range 2 {
 		key := fmt.Sprint(t + 1)
 		say(project.Transacted, key, "transactions/"+key, project.Transaction{ID: key, Date: "2025-06-30", Value: project.Amount(amount, "LYD"),
-			Payer: &project.OrgRef{ID: "LY-FUND", Name: "صندوق الإعمار"}, Payee: &project.OrgRef{ID: fmt.Sprintf("LY-CR-%d", i%997), Name: "شركة الإعمار للمقاولات العامة"}})
+			Payer: &project.OrgRef{ID: "LY-FUND", Name: "صندوق الإعمار"}, Payee: &project.OrgRef{ID: fmt.Sprintf("LY-CR-%d", i%997), Name: "شركة الإعمار للمقاولات العامة"},
+			Description: "الدفعة المستحقة عن المستخلص رقم 3 بعد خصم نسبة الضمان", DescriptionEn: "Due on payment certificate 3 after retention"})
 	}
 }

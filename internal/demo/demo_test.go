@@ -42,7 +42,7 @@ func TestEntropy(t *testing.T) {
 		}
 		return string(b)
 	}
-	if read(1) != read(1) {
+	if again := read(1); read(1) != again {
 		t.Error("one seed, two streams")
 	}
 	if read(1) == read(2) {

@@ -58,9 +58,6 @@ var (
 		{"أعلى تقييم مركّب: فني ومالي.", "Highest combined score, technical and financial."},
 		{"أفضل سعر بعد تصحيح الأخطاء الحسابية.", "Best price after correction of arithmetic errors."},
 	}
-	budgetChanges = []said{
-		{"زيادة الميزانية لتغطية ملاحق العقد.", "Budget raised to cover contract amendments."},
-	}
 )
 
 // Findings of functionality checks.

@@ -118,11 +118,22 @@ func (v *View) Fold(e whole.Event) *Row {
 	}
 	row := *v.rows[n]
 	row.Last, row.Changed = e.Seq, e.Recorded.Format("2006-01-02")
+	if d, ok := e.Body.(*contract.Description); ok && d.Project != "" && project.ID(d.Project) != row.Project {
+		v.moveTo(&row, project.ID(d.Project))
+	}
 	v.fold(&row, e)
 	row.Status = status(&row)
 	row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
 	v.rows[n] = &row
 	return &row
+}
+
+// moveTo gives a process to the project that it names: the id alone does not
+// tell where a project id with spaces ends.
+func (v *View) moveTo(row *Row, owner project.ID) {
+	v.owned[row.Project] = slices.DeleteFunc(slices.Clone(v.owned[row.Project]), func(n uint32) bool { return n == row.Num })
+	row.Project = owner
+	v.owned[owner] = append(v.owned[owner], row.Num)
 }
 
 func (v *View) fold(row *Row, e whole.Event) {

@@ -34,9 +34,7 @@ func (p *Portal) changes(q *ask) (*answer, error) {
 	v.Crumbs = []page.Link{{Text: v.Title}}
 	v.Feed = q.to("/feed.atom")
 	section := page.Section{ID: "changes", Title: page.Say("portal.section.changes"), History: list, Empty: nothingIf(len(list) == 0)}
-	for _, l := range turns(q, leaf, total) {
-		section.More = append(section.More, l)
-	}
+	section.More = append(section.More, turns(q, leaf, total)...)
 	section.More = append(section.More, page.Link{Text: page.Say("portal.feed"), Href: q.to("/feed.atom")})
 	v.Sections = []page.Section{section}
 	a.view = v

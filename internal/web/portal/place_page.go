@@ -197,7 +197,6 @@ type placePage struct {
 	parts    []placeRow // municipalities of a district
 	found    portfolio.Result
 	assets   []assetRow
-	facets   []assets.Facet
 	pins     []chart.Pin
 }
 

@@ -57,7 +57,10 @@ func (b *projectPage) contractSection() (page.Section, bool) {
 func (b *projectPage) contractCell(c dossier.Contract) page.Value {
 	s := c.Description.Summary
 	v := texts(s.Title, s.TitleAr, s.TitleEn, b.description.Language)
-	_, process, _ := strings.Cut(string(c.ID), " ")
+	process := c.Description.ID
+	if r := b.m.Contracts.At(c.ID); r != nil {
+		process = r.Process
+	}
 	if v.IsZero() {
 		v = page.Code(process)
 	}

@@ -54,7 +54,7 @@ func addresses() []string {
 		"/projects/" + webtest.School, "/projects/" + webtest.Hospital, "/projects/" + id(webtest.Imported), "/projects/demo-1002", "/projects/" + webtest.School + "?history=all",
 		"/projects/" + webtest.School + "?as-of=2026-02-01", "/projects/" + webtest.School + "?as-of=20",
 		"/contracts", "/contracts?sort=-value&status=active", "/contracts/" + id(webtest.Contract), "/contracts/" + id(webtest.Contract) + "?as-of=2026-03-01",
-		"/parties", "/parties?role=supplier&sort=name", "/parties/" + webtest.Builder, "/parties/barred",
+		"/contracts/" + id(webtest.Imported+" ocds x/1"), "/parties", "/parties?role=supplier&sort=name", "/parties/" + webtest.Builder, "/parties/barred",
 		"/places", "/places/LY-WA", "/places/LY-BA", "/places/LY010304", "/assets", "/assets?kind=school&works=unknown", "/assets/" + webtest.Asset, "/assets/asset-2",
 		"/map", "/map?sector=education", "/search", "/search?q=" + url.QueryEscape("مدرسه"), "/search?q=school&kind=project", "/search?q=zzzzzzz",
 		"/documents", "/documents?kind=decision", "/documents/" + webtest.Paper, "/decisions/" + webtest.Decision, "/imports", "/imports/" + webtest.File,
@@ -259,6 +259,9 @@ func TestWaysIn(t *testing.T) {
 	// An id with slashes may be written with them.
 	if w := fetch(p, "/en/projects/oc4ids-x1/"+url.PathEscape("ب 7? #")); w.Code != 200 {
 		t.Errorf("an id with its slash: status %d", w.Code)
+	}
+	if body := fetch(p, "/en/projects/"+id).Body.String(); !strings.Contains(body, "/en/contracts/"+url.PathEscape(webtest.Imported+" ocds x/1")) {
+		t.Error("a project whose id has spaces does not show its contract")
 	}
 	for address, want := range map[string]string{"/healthz": "ok\n", "/readyz": "record ok\nlog ok\n", "/version": "imar test\n", "/robots.txt": "User-agent"} {
 		if w := fetch(p, address); w.Code != 200 || !strings.HasPrefix(w.Body.String(), want) {

@@ -150,6 +150,9 @@ func (r *Record) imported() {
 	r.Do(received.Receive{Import: received.Import{File: File, Name: "projects.json", Size: 48213, Standard: "oc4ids", Version: "0.9.5", Shape: "package", Publish: "Publisher", Licence: "https://example.org/licence",
 		Items: 1, Facts: 5, Findings: []received.Finding{{Severity: "warning", Rule: "problem.required", Count: 3, Places: []received.Place{{Pointer: "/projects/0/id", Line: 9}}},
 			{Severity: "error", Rule: "nosuch.rule", Args: []string{"x"}, Count: 1}}, More: 2}})
+	works := contract.NewID(Imported, "ocds x/1")
+	r.Do(statement.Observe{Subject: works.Subject(), Source: source, Statements: []statement.Statement{
+		say(contract.Described, contract.Description{ID: "ocds x/1", Project: Imported, Summary: contract.Summary{Title: "Obra", Nature: []string{"construction"}}})}})
 	o.Statements = append(o.Statements[:2:2], o.Statements[3:]...)
 	r.Do(o) // the source no longer states the budget
 }
