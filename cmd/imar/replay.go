@@ -50,7 +50,7 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 	if err != nil {
 		return nil, err
 	}
-	book, err := page.New(siteOf(r.views), set, portal.Templates())
+	book, err := page.New(siteOf(r.views, ""), set, portal.Templates())
 	if err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (r *replayed) compare(ctx context.Context, t *terminal, base string) (int64
 
 // compareNode compares the replay with the pages of an opened data folder.
 func (r *replayed) compareNode(ctx context.Context, t *terminal, n *node.Node) (int64, error) {
-	site, err := newPortal(n)
+	site, err := newPortal(n, "")
 	if err != nil {
 		return 0, err
 	}
@@ -195,7 +195,7 @@ func (*replayed) size(twin []byte) int64 {
 }
 
 // siteOf is what all pages of a record share.
-func siteOf(views *view.Public) page.Site {
+func siteOf(views *view.Public, base string) page.Site {
 	var site page.Site
 	views.Read(func(m *view.Models) {
 		site = page.Site{Name: lang.Both(m.Fund.NameAr, m.Fund.NameEn), Demo: m.Fund.Demonstration}
@@ -203,5 +203,6 @@ func siteOf(views *view.Public) page.Site {
 			site.Name = lang.Both(lang.T(lang.Arabic, "node.unnamed"), lang.T(lang.English, "node.unnamed"))
 		}
 	})
+	site.Base = base
 	return site
 }

@@ -21,7 +21,7 @@ import (
 var systemActor = fact.Actor{ID: "system", Role: "system"}
 
 type serveCommand struct {
-	Listen string `help:"Address to listen on." default:"localhost:8080" env:"IMAR_LISTEN"`
+	address `embed:""`
 }
 
 // Run serves until it is interrupted.
@@ -31,14 +31,14 @@ func (s serveCommand) Run(ctx context.Context, c *common, t *terminal) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
-	return listenAndServe(ctx, t, n, s.Listen)
+	return listenAndServe(ctx, t, n, s.address)
 }
 
 type demoCommand struct {
-	Seed     int64  `help:"Seed of the demonstration: the same seed makes the same record." default:"1"`
-	Projects int    `help:"Number of projects; 0 is the usual number." default:"0"`
-	NoServe  bool   `help:"Make the fund and do not serve it." name:"no-serve"`
-	Listen   string `help:"Address to listen on." default:"localhost:8080" env:"IMAR_LISTEN"`
+	Seed     int64 `help:"Seed of the demonstration: the same seed makes the same record." default:"1"`
+	Projects int   `help:"Number of projects; 0 is the usual number." default:"0"`
+	NoServe  bool  `help:"Make the fund and do not serve it." name:"no-serve"`
+	address  `embed:""`
 }
 
 // Run makes the demonstration fund in an empty folder, or takes the one that is
@@ -67,7 +67,7 @@ func (d demoCommand) Run(ctx context.Context, c *common, t *terminal) (err error
 		"cli.demo.made", head.Size, head.Root.String()); err != nil || d.NoServe {
 		return err
 	}
-	return listenAndServe(ctx, t, n, d.Listen)
+	return listenAndServe(ctx, t, n, d.address)
 }
 
 // sameAs refuses to serve another record as the demonstration asked for.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"imar/internal/domain/fund"
@@ -18,13 +19,14 @@ import (
 	"imar/internal/web/portal"
 )
 
-// newPortal is the portal over a node's views.
-func newPortal(n *node.Node) (*portal.Portal, error) {
+// newPortal is the portal over a node's views. base is the site's address as
+// its readers know it, "" when that is unknown.
+func newPortal(n *node.Node, base string) (*portal.Portal, error) {
 	set, err := assets.Load(chart.CSS)
 	if err != nil {
 		return nil, err
 	}
-	book, err := page.New(siteOf(n.Views), set, portal.Templates())
+	book, err := page.New(siteOf(n.Views, base), set, portal.Templates())
 	if err != nil {
 		return nil, err
 	}
@@ -45,15 +47,24 @@ func newPortal(n *node.Node) (*portal.Portal, error) {
 	}), nil
 }
 
+// address is where a server listens, and what its readers call it.
+type address struct {
+	Listen string `help:"Address to listen on." default:"localhost:8080" env:"IMAR_LISTEN"`
+	Base   string `help:"Address of the site as its readers know it, for QR codes and feeds: https://record.example.org" env:"IMAR_BASE" placeholder:"URL"`
+}
+
 // listenAndServe serves until ctx ends, then lets requests under way finish.
-func listenAndServe(ctx context.Context, t *terminal, n *node.Node, address string) error {
-	site, err := newPortal(n)
+func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) error {
+	listener, err := net.Listen("tcp", at.Listen)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", address)
+	if at.Base == "" {
+		at.Base = "http://" + display(listener.Addr().String())
+	}
+	site, err := newPortal(n, strings.TrimRight(at.Base, "/"))
 	if err != nil {
-		return err
+		return errors.Join(err, listener.Close())
 	}
 	closeSocket, err := listenSocket(ctx, n)
 	if err != nil {

@@ -137,8 +137,9 @@ func (r *Recorder) commitBatch(ctx context.Context, jobs []*job) error {
 		switch {
 		case err == nil:
 			r.keep(b)
+			r.erase(ctx, b)
 			b.tell()
-			return r.erase(ctx, b)
+			return nil
 		case errors.Is(err, store.ErrConflict) && try < maxTries:
 			// The lock keeps the other nodes waiting until this batch is in. Nothing
 			// depends on it but that they do not overtake each other for ever.
@@ -186,19 +187,24 @@ func (r *Recorder) keep(b *batch) {
 	}
 }
 
-// erase destroys the bytes of the parts that the batch said are erased. The
-// fact is committed by then; an erasure that a crash cuts short is made up for
-// when the record is opened again.
-func (r *Recorder) erase(ctx context.Context, b *batch) error {
+// erase destroys the bytes of the parts that the batch said are erased, and of
+// those that could not be destroyed before because somebody was reading. The
+// facts that say so are committed by then and the parts are shown to nobody, so
+// what fails now is tried again after the next batch, and when the record is
+// opened.
+func (r *Recorder) erase(ctx context.Context, b *batch) {
 	for _, w := range b.store.Withhold {
-		if !w.Erase {
-			continue
-		}
-		if err := r.store.Erase(ctx, w.Seq, w.Part); err != nil {
-			return fmt.Errorf("erase part %d of fact %d: %w", w.Part, w.Seq, err)
+		if w.Erase {
+			r.erasing = append(r.erasing, w)
 		}
 	}
-	return nil
+	left := r.erasing[:0]
+	for _, w := range r.erasing {
+		if err := r.store.Erase(ctx, w.Seq, w.Part); err != nil {
+			left = append(left, w)
+		}
+	}
+	r.erasing = left
 }
 
 // check runs the requests' checks on an overlay.

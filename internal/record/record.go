@@ -73,6 +73,7 @@ type Recorder struct {
 	jobs    chan *job
 	done    chan struct{} // closed when the applier has ended
 	stop    context.CancelFunc
+	erasing []store.Withholding // the applier's: parts still to be destroyed
 
 	mu       sync.RWMutex // guards what follows for readers; the applier alone writes
 	state    *whole.State

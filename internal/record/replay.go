@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 
 	"imar/internal/domain/fact"
@@ -50,11 +49,8 @@ func (r *Recorder) eraseAgain(ctx context.Context) error {
 		return err
 	}
 	for _, w := range list {
-		if !w.Erase {
-			continue
-		}
-		if err := r.store.Erase(ctx, w.Seq, w.Part); err != nil && !errors.Is(err, store.ErrReadOnly) {
-			return fmt.Errorf("erase part %d of fact %d: %w", w.Part, w.Seq, err)
+		if w.Erase && r.store.Erase(ctx, w.Seq, w.Part) != nil {
+			r.erasing = append(r.erasing, w)
 		}
 	}
 	return nil

@@ -24,7 +24,7 @@ import (
 	"imar/internal/record/tlog/logfiles"
 )
 
-var crashes = flag.Int("crashes", 0, "how often to kill; 0 means 25, or 500 when IMAR_REQUIRE_ALL=1")
+var crashes = flag.Int("crashes", 0, "how often to kill; 0 means 25, or 500 when IMAR_REQUIRE_ALL=1, or 8 with -short")
 
 // lives is how often one folder is killed before a new one begins: its replay
 // gets longer with every life.
@@ -37,6 +37,8 @@ func TestCrash(t *testing.T) {
 	case kills > 0:
 	case os.Getenv("IMAR_REQUIRE_ALL") == "1":
 		kills = 500
+	case testing.Short():
+		kills = 8
 	default:
 		kills = 25
 	}

@@ -113,7 +113,7 @@ func (b *contractPage) modificationSection() (page.Section, bool) {
 	type modification = dossier.Stated[contract.Modification]
 	c := columns[modification]{
 		{name: "portal.field.date", show: func(m modification) page.Value { return orDash(on(m.Body.Date)).To(b.proof(int64(m.Seq))) }},
-		{name: "portal.field.type", show: func(m modification) page.Value { return label("modificationType", m.Body.Type) }},
+		{name: "portal.field.kind", show: func(m modification) page.Value { return label("modificationType", m.Body.Type) }},
 		{name: "portal.field.old", kind: sheet.Number, show: func(m modification) page.Value { return valueOrEnd(m.Body.OldContractValue, m.Body.OldContractPeriod) }},
 		{name: "portal.field.new", kind: sheet.Number, show: func(m modification) page.Value { return valueOrEnd(m.Body.NewContractValue, m.Body.NewContractPeriod) }},
 		{name: "portal.field.reason", show: func(m modification) page.Value {

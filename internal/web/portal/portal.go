@@ -1,15 +1,21 @@
 // Package portal is the public face of the record: the pages that anybody
 // reads without signing in.
 //
-// It knows three shapes of page. Home opens with one sentence in figures. A
+// Every address stands in one table (routes.go). A route's handler reads the
+// views, and for the page of one thing its facts, and gives an answer in the
+// form that was asked for: the page, or a twin at the same address with a
+// suffix (.json, .csv, .xlsx, .geojson), made of the same rows.
+//
+// It knows few shapes of page. Home opens with one sentence in figures. A
 // Listing narrows, orders and leafs through rows. A Subject tells one noun from
-// its head (name, state, path) through its sections. Search, Verify, History
-// and Data are Subjects and Listings with a head of their own. What stands in
-// the shapes is made by one file a noun, which turns a view's answer into
-// values; the templates hold structure only.
+// its head (name, state, path) through its sections. Search answers the search
+// box, and Evidence lets a reader check the record or one fact of it. What
+// stands in the shapes is made by one file a noun, which turns a view's answer
+// into values; the templates hold structure only.
 //
 // The invariant: a page is a function of the log's size and its redaction
-// sequence, and every page says which.
+// sequence, and every page says which. What the public may not see is taken out
+// of each fact before anything is made of it (open), whatever the store gave.
 package portal
 
 import (
