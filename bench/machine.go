@@ -252,6 +252,19 @@ func (s *server) memory(line string) (float64, error) {
 	return 0, fmt.Errorf("no %s", line)
 }
 
+// processor is the processor time in seconds that the server has used so far
+// (proc(5): fields 14 and 15 of stat, in hundredths on Linux).
+func (s *server) processor() (float64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:])) // from field 3 on
+	user, err1 := strconv.ParseFloat(fields[11], 64)
+	system, err2 := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / 100, errors.Join(err1, err2)
+}
+
 // freeAddress is a local address that nobody listens on.
 func freeAddress() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -43,7 +43,7 @@ func TestConcurrent(t *testing.T) {
 	for w := range writers {
 		all.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(w), 4))
-			for i := range 20 {
+			for i := range 10 {
 				receipt, err := r.Do(context.Background(), audittest.Actor(w), audittest.Command(rnd), fmt.Sprint(i))
 				if code := problem.CodeOf(err); err != nil && code != problem.Invalid && code != problem.Refused {
 					t.Errorf("writer %d: %v", w, err)
@@ -75,7 +75,8 @@ func TestConcurrent(t *testing.T) {
 func TestSameKeyAtOnce(t *testing.T) {
 	st := sqlite(t)
 	r := open(t, st)
-	for round := range 10 {
+	const rounds = 3
+	for round := range rounds {
 		key := fmt.Sprint("k-", round)
 		receipts := make([]record.Receipt, writers)
 		var all sync.WaitGroup
@@ -115,8 +116,8 @@ func TestSameKeyAtOnce(t *testing.T) {
 			t.Errorf("the same key of another actor: %+v, %v", got, err)
 		}
 	}
-	if found := sound(t, st, r); found.Receipts != 20 {
-		t.Errorf("%d receipts for 20 commands", found.Receipts)
+	if found := sound(t, st, r); found.Receipts != 2*rounds {
+		t.Errorf("%d receipts for %d commands", found.Receipts, 2*rounds)
 	}
 }
 
@@ -126,6 +127,9 @@ func TestManyBatches(t *testing.T) {
 	st := sqlite(t)
 	r := open(t, st)
 	const commands, each = 1200, 15 // 18,000 facts
+	if testing.Short() {
+		t.Skip("long with the race detector, and one caller's work")
+	}
 	requests := make([]record.Request, commands)
 	for i := range requests {
 		id := fmt.Sprint("m-", i)

@@ -41,6 +41,30 @@ func (d Dir) dropPartial(full tlog.Name) error {
 	return nil
 }
 
+// dropOlder removes the partial files of a bundle other than the one named:
+// they hold what was withheld since.
+func (d Dir) dropOlder(keep tlog.Name) error {
+	full := keep
+	full.Width = tlog.TileWidth
+	folder := filepath.Join(string(d), filepath.FromSlash(full.Path())) + ".p"
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("drop older files of %s: %w", full.Path(), err)
+	}
+	for _, e := range entries {
+		if e.Name() == filepath.Base(keep.Path()) && keep.Width < tlog.TileWidth {
+			continue
+		}
+		if err := os.Remove(filepath.Join(folder, e.Name())); err != nil {
+			return fmt.Errorf("drop older files of %s: %w", full.Path(), err)
+		}
+	}
+	return nil
+}
+
 // WriteFile writes a file by way of a temporary one beside it, and syncs the
 // file and its folder before it returns.
 func WriteFile(path string, data []byte, mode os.FileMode) error {

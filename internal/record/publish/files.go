@@ -1,8 +1,10 @@
 package publish
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
@@ -14,12 +16,22 @@ import (
 // writeFiles writes every bundle and tile that changed between what is
 // published and size, and gives the head at size as the writer's tree has it.
 func (p *Publisher) writeFiles(ctx context.Context, events []whole.Event, size int64) (tlog.Head, error) {
-	from, err := p.published()
+	head, err := p.published()
 	if err != nil {
 		return tlog.Head{}, fmt.Errorf("read what is published: %w", err)
 	}
+	from := head.Size
 	if from > size {
 		return tlog.Head{}, tlog.ErrOlder
+	}
+	// A store restored from an old copy and written to since is another history:
+	// not one file of the published one may be touched.
+	before, err := record.TreeAt(ctx, p.store, fact.Seq(from))
+	if err != nil {
+		return tlog.Head{}, err
+	}
+	if before.Head() != head {
+		return tlog.Head{}, tlog.ErrFork
 	}
 	tree, err := record.TreeAt(ctx, p.store, fact.Seq(size))
 	if err != nil {
@@ -37,11 +49,15 @@ func (p *Publisher) writeFiles(ctx context.Context, events []whole.Event, size i
 			return tlog.Head{}, err
 		}
 	}
-	for _, n := range withheldBefore(events, from/tlog.TileWidth) {
+	if p.swept && !withholds(events) {
+		return tree.Head(), nil
+	}
+	for _, n := range withheld.bundles(size) {
 		if err := p.writeBody(ctx, withheld, n, size); err != nil {
 			return tlog.Head{}, err
 		}
 	}
+	p.swept = true
 	return tree.Head(), nil
 }
 
@@ -113,7 +129,13 @@ func (p *Publisher) writeBody(ctx context.Context, withheld Index, n, size int64
 			return fmt.Errorf("fact %d: %w", f.Seq, err)
 		}
 	}
-	return p.writeBundle(tlog.Name{Kind: tlog.Bodies, Index: n, Width: int(last - n*tlog.TileWidth)}, b.bodies)
+	name := tlog.Name{Kind: tlog.Bodies, Index: n, Width: int(last - n*tlog.TileWidth)}
+	if was, err := p.options.Dir.Read(name.Path()); err != nil || !bytes.Equal(was, b.bodies) {
+		if err := p.writeBundle(name, b.bodies); err != nil {
+			return err
+		}
+	}
+	return p.options.Dir.dropOlder(name)
 }
 
 // writeTiles writes the hash tiles that were filled since from, and the right
@@ -153,6 +175,17 @@ func (x Index) Has(seq fact.Seq, part int) bool {
 		}
 	}
 	return false
+}
+
+// bundles numbers the bundles below size in which a part is withheld, in order.
+func (x Index) bundles(size int64) (list []int64) {
+	for seq := range x {
+		if int64(seq) <= size {
+			list = append(list, int64(seq-1)/tlog.TileWidth)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // Withheld reads which parts are withheld.

@@ -59,7 +59,10 @@ type Publisher struct {
 	followers []Follower
 
 	wake chan struct{}
-	mu   sync.Mutex
+	// swept says that every file with a withheld part was looked at since this
+	// process began: a restart may find files older than the events it is told.
+	swept bool
+	mu    sync.Mutex
 	// What was committed after the last round: events from.Size+1 … to.Size.
 	events []whole.Event
 	signed Signed
@@ -196,7 +199,7 @@ func (p *Publisher) copySigned(ctx context.Context, events []whole.Event, size i
 	if err != nil {
 		return Signed{}, err
 	}
-	if c.Size > size || c.Size < was.Head.Size || c.Size == there {
+	if c.Size > size || c.Size < was.Head.Size || c.Size == there.Size {
 		return was, nil // ahead of what this node has folded, or nothing new
 	}
 	head, err := p.writeFiles(ctx, events[:c.Size-was.Head.Size], c.Size)
@@ -212,28 +215,26 @@ func (p *Publisher) copySigned(ctx context.Context, events []whole.Event, size i
 	return Signed{c.Head, latest.Note}, nil
 }
 
-// published is the size that the files stand at, 0 when there are none.
-func (p *Publisher) published() (int64, error) {
+// published is the head that the files stand at, that of the empty tree when
+// there are none.
+func (p *Publisher) published() (tlog.Head, error) {
 	msg, err := p.options.Dir.Read("checkpoint")
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
+		return tlog.Head{Root: tlog.EmptyRoot}, nil
 	}
 	if err != nil {
-		return 0, err
+		return tlog.Head{}, err
 	}
 	c, err := tlog.OpenCheckpoint(msg, p.options.Key.Name(), p.options.Key)
-	return c.Size, err
+	return c.Head, err
 }
 
-// withheldBefore lists the bundles below size that an event withheld a part of.
-func withheldBefore(events []whole.Event, bundle int64) []int64 {
-	var touched []int64
+// withholds says whether an event withholds a part of an earlier fact.
+func withholds(events []whole.Event) bool {
 	for _, e := range events {
-		if w, ok := e.Body.(*statement.Withholding); ok {
-			if n := int64(w.Seq-1) / tlog.TileWidth; n < bundle {
-				touched = append(touched, n)
-			}
+		if _, ok := e.Body.(*statement.Withholding); ok {
+			return true
 		}
 	}
-	return touched
+	return false
 }
