@@ -15,6 +15,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/statement"
 	"imar/internal/record/blob"
 	"imar/internal/record/store"
 	"imar/internal/record/tlog"
@@ -50,6 +51,14 @@ func Store(ctx context.Context, st *store.Store, progress func(done, total int64
 	if a.Facts != int64(head.Size) {
 		return a.Report, wrong("audit.missing-fact", a.Facts+1)
 	}
+	for i := range max(len(a.said), len(a.registered)) {
+		switch {
+		case i >= len(a.said):
+			return a.Report, wrong("audit.withheld-differs", int64(a.registered[i].By))
+		case i >= len(a.registered) || a.said[i] != a.registered[i]:
+			return a.Report, wrong("audit.withheld-differs", int64(a.said[i].By))
+		}
+	}
 	return a.Report, a.tiles(ctx)
 }
 
@@ -61,19 +70,27 @@ type auditor struct {
 	roots    map[fact.Seq]store.Hash
 	withheld map[[2]int64]bool
 	full     []tlog.Tile
+	// The withholdings as the store registers them, and as the facts say them.
+	registered, said []store.Withholding
 }
 
 func (a *auditor) prepare(ctx context.Context) error {
+	end := fact.Seq(0)
 	for batch, err := range a.store.Batches(ctx, 0) {
 		if err != nil {
 			return err
 		}
+		if batch.First != end+1 || batch.Last < batch.First {
+			return wrong("audit.root-differs", int64(batch.Last))
+		}
+		end = batch.Last
 		a.roots[batch.Last] = batch.Root
 	}
 	list, err := a.store.Withheld(ctx)
 	for _, w := range list {
-		a.withheld[[2]int64{int64(w.Seq), int64(w.Part)}] = true
+		a.withheld[[2]int64{int64(w.Seq), int64(w.Part)}] = w.Erase || a.withheld[[2]int64{int64(w.Seq), int64(w.Part)}]
 	}
+	a.registered = list
 	a.Withheld = int64(len(list))
 	return err
 }
@@ -99,6 +116,14 @@ func (a *auditor) row(ctx context.Context, row *store.Row) error {
 		return wrong("audit.time-goes-back", seq)
 	}
 	a.last = h
+	if h.Kind == statement.Withheld {
+		body, err := fact.Decode[statement.Withholding](row.Body)
+		if err != nil {
+			return wrong("audit.header-unreadable", seq).Because(err)
+		}
+		w := body.(*statement.Withholding)
+		a.said = append(a.said, store.Withholding{Seq: w.Seq, Part: w.Index, By: h.Seq, Erase: w.Erased})
+	}
 	if err := a.parts(&h, row); err != nil {
 		return err
 	}
