@@ -212,7 +212,7 @@ type rebuildCommand struct{}
 // Run replays every fact into empty state and views, and saves them.
 func (rebuildCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
 	cfg := c.config(t)
-	cfg.Unsaved = true
+	cfg.Rebuild = true
 	n, err := node.Open(ctx, cfg)
 	if err != nil {
 		return err

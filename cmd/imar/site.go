@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"imar/internal/base/clock"
 	"imar/internal/domain/fund"
 	"imar/internal/node"
 	"imar/internal/record/tlog"
@@ -116,7 +117,7 @@ func tick(ctx context.Context, n *node.Node) {
 		var demonstration bool
 		n.Views.Read(func(m *view.Models) { demonstration = m.Fund.Demonstration || m.Fund.NameAr == "" })
 		if !demonstration {
-			day := fund.BeginDay{Day: time.Now().UTC().Format(time.DateOnly)}
+			day := fund.BeginDay{Day: clock.Local(time.Now()).String()}
 			if _, err := n.Recorder.Do(ctx, systemActor, day, ""); err != nil && ctx.Err() == nil {
 				slog.Error("begin day", "cause", err)
 			}

@@ -26,6 +26,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -48,8 +49,8 @@ type Config struct {
 	Postgres string // URL; "" is SQLite in the data folder
 	Key      string // file of the private key; "" is Data + ".key"
 	Origin   string // name of the log, when it is made; "" makes one up
-	// Unsaved leaves the saved state and views alone: everything is replayed.
-	Unsaved bool
+	// Rebuild ignores the saved state and views: everything is replayed.
+	Rebuild bool
 	// The rest is for demonstrations and tests.
 	Now       clock.Now
 	Entropy   io.Reader // ids and salts
@@ -68,10 +69,15 @@ type Node struct {
 	Log       publish.Dir
 	Key       tlog.Key // the log's public key
 
+	saved tlog.Head // of the saved state and views
+
 	lock *os.File
 	stop context.CancelFunc
 	runs sync.WaitGroup
 }
+
+// replayGC is the garbage collector's percentage while facts are replayed.
+const replayGC = 200
 
 // Open opens a data folder, making it first when there is none.
 func Open(ctx context.Context, c Config) (*Node, error) {
@@ -117,25 +123,14 @@ func (n *Node) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	start := n.loadSaved(signed.Head)
-	n.Views = start.views
+	start := n.loadSaved(ctx, signed.Head)
+	n.Views, n.saved = start.views, start.head
 	n.Publisher = publish.New(n.Store, publish.Options{Dir: n.Log, Key: n.Key, Signer: signer, Trouble: func(err error) {
 		slog.Error("publish the log", "cause", err)
 	}}, signed, follower{n.Views})
-	n.Recorder, err = record.Open(ctx, n.Store, record.Options{
-		Now: n.Config.Now, Entropy: n.Config.Entropy, Simulated: n.Config.Simulated,
-		Start: start.state, Root: start.head.Root,
-		OnCommit: n.committed(signed.Head),
-		Progress: func(done, total int64) {
-			if n.Config.Progress != nil {
-				n.Config.Progress("node.replay", done, total)
-			}
-		},
-	})
-	if err != nil {
+	if err := n.openRecorder(ctx, start, signed.Head); err != nil {
 		return err
 	}
-	n.Views.Reindex()
 	if err := n.Publisher.Round(ctx); err != nil {
 		// Readers are served what was signed; /readyz says what is wrong.
 		slog.Error("publish the log", "cause", err)
@@ -143,10 +138,42 @@ func (n *Node) open(ctx context.Context) error {
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
 	n.runs.Go(func() { n.Publisher.Run(run) })
+	n.runs.Go(func() { n.keepSaved(run) })
 	if n.Config.Postgres != "" {
 		n.runs.Go(func() { n.follow(run) })
 	}
 	return nil
+}
+
+// openRecorder replays what state and views do not know yet, and opens the
+// record for writing.
+func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head) error {
+	// A replay makes much that lives for a moment only: collecting it half as often
+	// saves a tenth of the time, and the memory is given back below.
+	percent := debug.SetGCPercent(replayGC)
+	replaying, folded := make(chan []whole.Event, 2), make(chan struct{})
+	go func() { // beside the state, on another processor
+		defer close(folded)
+		for events := range replaying {
+			n.Views.Replay(events)
+		}
+		n.Views.Reindex()
+	}()
+	var err error
+	n.Recorder, err = record.Open(ctx, n.Store, record.Options{
+		Now: n.Config.Now, Entropy: n.Config.Entropy, Simulated: n.Config.Simulated,
+		Start: start.state, Root: start.head.Root,
+		OnCommit: n.committed(signed, replaying),
+		Progress: func(done, total int64) {
+			if n.Config.Progress != nil {
+				n.Config.Progress("node.replay", done, total)
+			}
+		},
+	})
+	close(replaying)
+	<-folded
+	debug.SetGCPercent(percent)
+	return err
 }
 
 // signedBefore is the last checkpoint in the store, which covers what the views
@@ -167,12 +194,12 @@ func (n *Node) signedBefore(ctx context.Context) (publish.Signed, error) {
 }
 
 // committed hands facts on: what was signed before, and is replayed at start,
-// straight to the views; the rest to the publisher.
-func (n *Node) committed(signed tlog.Head) func([]whole.Event, tlog.Head) {
+// to the views; the rest to the publisher.
+func (n *Node) committed(signed tlog.Head, replaying chan<- []whole.Event) func([]whole.Event, tlog.Head) {
 	return func(events []whole.Event, head tlog.Head) {
 		before := int64(len(events)) - max(0, head.Size-signed.Size)
 		if before > 0 {
-			n.Views.Replay(events[:before])
+			replaying <- events[:before]
 			events = events[before:]
 		}
 		if len(events) > 0 {

@@ -87,10 +87,11 @@ func (p *Public) Fold(events []whole.Event) {
 	defer p.mu.Unlock()
 	p.models.fold(events)
 	p.models.index()
+	p.models.settle()
 }
 
-// Replay folds facts without making them searchable yet; Fold or Reindex does
-// that, once for all of them.
+// Replay folds facts before anybody reads, without making them searchable yet;
+// Fold or Reindex does that, once for all of them.
 func (p *Public) Replay(events []whole.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -125,6 +126,14 @@ func (m *Models) fold(events []whole.Event) {
 			m.mark(NounAsset, r.Num, true)
 		}
 	}
+}
+
+// settle says that readers may now hold rows.
+func (m *Models) settle() {
+	m.Projects.Settle()
+	m.Contracts.Settle()
+	m.Parties.Settle()
+	m.Assets.Settle()
 }
 
 // about is the longer texts of a project in both languages.

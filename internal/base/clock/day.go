@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"imar/internal/base/problem"
+	"imar/internal/base/wire"
 )
 
 // Now tells the time. main passes time.Now; a test passes a fixed one.
@@ -76,6 +77,14 @@ func Of(t time.Time) Day {
 	}
 	return day
 }
+
+// Zone is that of Africa/Tripoli, which has been two hours ahead of UTC all year
+// round since 2013, before the first record could begin. Moments are stored in
+// UTC; the fund's days, and the days that pages show, are those of this zone.
+var Zone = time.FixedZone("EET", 2*60*60)
+
+// Local is the day in Zone on which t falls.
+func Local(t time.Time) Day { return Of(t.In(Zone)) }
 
 // Parse reads "2006-01-02", or a date-time of RFC 3339 ("2006-01-02T15:04:05Z",
 // any offset), of which it keeps the day as written: the day belongs to the
@@ -186,6 +195,9 @@ func (d Day) Date() (y, m, day int) {
 
 // Year is the Gregorian year, 0 when unknown.
 func (d Day) Year() int { y, _, _ := d.Date(); return y }
+
+// Saved is the day in a saved form.
+func (d *Day) Saved(c *wire.Codec) { wire.Num(c, &d.days) }
 
 // String is "2006-01-02", and "" for an unknown day.
 func (d Day) String() string {

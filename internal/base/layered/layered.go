@@ -10,6 +10,14 @@
 // an overlay. Mut gives a copy that belongs to the overlay, made once.
 package layered
 
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"imar/internal/base/wire"
+)
+
 // Map is a map with an optional map below it. The zero Map is not usable; make
 // one with New. It is not safe for concurrent use.
 type Map[K comparable, V any] struct {
@@ -84,3 +92,25 @@ func (m *Map[K, V]) All(visit func(K, *V) bool) {
 
 // Drop forgets every entry of this layer.
 func (m *Map[K, V]) Drop() { clear(m.own) }
+
+// Saved is a map that has none below it in a saved form, in the order of its
+// keys, so that equal maps have equal forms. Each entry takes at least min
+// bytes. Reading, it fills an empty map.
+func Saved[K cmp.Ordered, V any](c *wire.Codec, m *Map[K, V], min int, key func(*wire.Codec, *K), value func(*wire.Codec, *V)) {
+	n := len(m.own)
+	if wire.Count(c, &n, min); c.Reading() {
+		values := make([]V, n) // one array for all: a start makes hundreds of thousands
+		m.own = make(map[K]*V, n)
+		for i := range values {
+			var k K
+			key(c, &k)
+			value(c, &values[i])
+			m.own[k] = &values[i]
+		}
+		return
+	}
+	for _, k := range slices.Sorted(maps.Keys(m.own)) {
+		key(c, &k)
+		value(c, m.own[k])
+	}
+}

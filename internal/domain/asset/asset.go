@@ -200,16 +200,7 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	}
 }
 
-// Save appends the state's saved form; Load reads it into an empty state.
-func (s *State) Save(w *wire.Writer) {
-	w.Uint(uint64(s.known.Len()))
-	s.known.All(func(id string, _ *struct{}) bool { w.String(id); return true })
-}
-
-// Load reads a saved form.
-func (s *State) Load(r *wire.Reader) error {
-	for n := r.Len(1); n > 0 && r.Err() == nil; n-- {
-		s.known.Set(r.String(), struct{}{})
-	}
-	return r.Err()
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.known, 1, wire.Text[string], func(*wire.Codec, *struct{}) {})
 }

@@ -92,27 +92,16 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	}
 }
 
-// Save appends the state's saved form; Load reads it into an empty state.
-func (s *State) Save(w *wire.Writer) {
-	w.Uint(uint64(s.contracts.Len()))
-	s.contracts.All(func(id ID, c *Contract) bool {
-		for _, text := range []string{string(id), string(c.Project), c.Value, c.Currency, c.End, c.Last} {
-			w.String(text)
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.contracts, 9, wire.Text[ID], func(c *wire.Codec, k *Contract) {
+		wire.Text(c, &k.Project)
+		wire.Text(c, &k.Value)
+		for _, text := range []*string{&k.Currency, &k.End, &k.Last} {
+			wire.Symbol(c, text)
 		}
-		w.Bool(c.Tendered)
-		w.Bool(c.Signed)
-		w.Bool(c.Closed)
-		return true
+		c.Bool(&k.Tendered)
+		c.Bool(&k.Signed)
+		c.Bool(&k.Closed)
 	})
-}
-
-// Load reads a saved form.
-func (s *State) Load(r *wire.Reader) error {
-	for n := r.Len(9); n > 0 && r.Err() == nil; n-- {
-		id := ID(r.String())
-		c := Contract{Project: project.ID(r.String()), Value: r.String(), Currency: r.String(), End: r.String(), Last: r.String()}
-		c.Tendered, c.Signed, c.Closed = r.Bool(), r.Bool(), r.Bool()
-		s.contracts.Set(id, c)
-	}
-	return r.Err()
 }

@@ -152,21 +152,10 @@ func paper(items *statement.State, noun, id, date, issuer, title string, source 
 	return w
 }
 
-// Save appends the state's saved form; Load reads it into an empty state.
-func (s *State) Save(w *wire.Writer) {
-	w.Uint(uint64(s.decisions.Len()))
-	s.decisions.All(func(id string, days *[2]string) bool {
-		w.String(id)
-		w.String(days[0])
-		w.String(days[1])
-		return true
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.decisions, 3, wire.Text[string], func(c *wire.Codec, days *[2]string) {
+		wire.Symbol(c, &days[0])
+		wire.Symbol(c, &days[1])
 	})
-}
-
-// Load reads a saved form.
-func (s *State) Load(r *wire.Reader) error {
-	for n := r.Len(3); n > 0 && r.Err() == nil; n-- {
-		s.decisions.Set(r.String(), [2]string{r.String(), r.String()})
-	}
-	return r.Err()
 }

@@ -3,6 +3,8 @@ package fact
 import (
 	"fmt"
 
+	"imar/internal/base/wire"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -47,3 +49,29 @@ type Decoder func(body []byte) (any, error)
 
 // Kinds is a noun's table of the kinds it owns.
 type Kinds map[Kind]Decoder
+
+// Saved is a body in a saved form: its canonical bytes, as Encode writes them.
+func Saved[T any](c *wire.Codec, v *T) {
+	if !c.Reading() {
+		b := Encode(v)
+		c.Blob(&b)
+		return
+	}
+	var b []byte
+	if c.Blob(&b); c.Err() == nil && json.Unmarshal(b, v) != nil {
+		c.Fail()
+	}
+}
+
+// SavedPointer is Saved for a body that may be absent.
+func SavedPointer[T any](c *wire.Codec, v **T) {
+	there := *v != nil
+	if c.Bool(&there); !there {
+		*v = nil
+		return
+	}
+	if c.Reading() {
+		*v = new(T)
+	}
+	Saved(c, *v)
+}

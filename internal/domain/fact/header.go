@@ -136,26 +136,26 @@ func AppendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// wire is the header as JSON, for reading.
-type wire struct {
-	V          int        `json:"v"`
-	Seq        int64      `json:"seq"`
-	Day        string     `json:"day"`
-	ID         string     `json:"id"`
-	Kind       string     `json:"kind"`
-	Subject    string     `json:"subject"`
-	Key        string     `json:"key"`
-	Prev       int64      `json:"prev"`
-	Effective  string     `json:"effective"`
-	Recorded   string     `json:"recorded"`
-	Period     string     `json:"period"`
-	Actor      Actor      `json:"actor"`
-	Source     Source     `json:"source"`
-	Supersedes int64      `json:"supersedes"`
-	Parts      []wirePart `json:"parts"`
+// written is the header as JSON, for reading.
+type written struct {
+	V          int           `json:"v"`
+	Seq        int64         `json:"seq"`
+	Day        string        `json:"day"`
+	ID         string        `json:"id"`
+	Kind       string        `json:"kind"`
+	Subject    string        `json:"subject"`
+	Key        string        `json:"key"`
+	Prev       int64         `json:"prev"`
+	Effective  string        `json:"effective"`
+	Recorded   string        `json:"recorded"`
+	Period     string        `json:"period"`
+	Actor      Actor         `json:"actor"`
+	Source     Source        `json:"source"`
+	Supersedes int64         `json:"supersedes"`
+	Parts      []writtenPart `json:"parts"`
 }
 
-type wirePart struct {
+type writtenPart struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
@@ -166,7 +166,15 @@ type wirePart struct {
 // are not a header: bad JSON, repeated members, a version above 1 whose
 // members moved, a seq below 1, a digest that is not 64 hexadecimal digits.
 func Parse(leaf []byte) (Header, error) {
-	var w wire
+	if h, ok := scan(leaf); ok {
+		return h, nil
+	}
+	return parse(leaf)
+}
+
+// parse is the general reader, for headers that scan leaves to it.
+func parse(leaf []byte) (Header, error) {
+	var w written
 	if err := json.Unmarshal(leaf, &w); err != nil {
 		return Header{}, fmt.Errorf("parse header: %w", err)
 	}

@@ -160,34 +160,13 @@ func (c Debar) Check(items *statement.State, s *State) ([]fact.Draft, problem.Li
 	return w.Done()
 }
 
-// Save appends the state's saved form; Load reads it into an empty state.
-func (s *State) Save(w *wire.Writer) {
-	w.Uint(uint64(s.registered.Len()))
-	s.registered.All(func(id string, _ *struct{}) bool { w.String(id); return true })
-	w.Uint(uint64(s.debarments.Len()))
-	s.debarments.All(func(id string, list *[]Debarment) bool {
-		w.String(id)
-		w.Uint(uint64(len(*list)))
-		for _, d := range *list {
-			w.String(d.From)
-			w.String(d.To)
-		}
-		return true
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.registered, 1, wire.Text[string], func(*wire.Codec, *struct{}) {})
+	layered.Saved(c, s.debarments, 2, wire.Text[string], func(c *wire.Codec, list *[]Debarment) {
+		wire.List(c, list, 2, func(c *wire.Codec, d *Debarment) {
+			wire.Text(c, &d.From)
+			wire.Text(c, &d.To)
+		})
 	})
-}
-
-// Load reads a saved form.
-func (s *State) Load(r *wire.Reader) error {
-	for n := r.Len(1); n > 0 && r.Err() == nil; n-- {
-		s.registered.Set(r.String(), struct{}{})
-	}
-	for n := r.Len(2); n > 0 && r.Err() == nil; n-- {
-		id := r.String()
-		list := make([]Debarment, r.Len(2))
-		for i := range list {
-			list[i] = Debarment{From: r.String(), To: r.String()}
-		}
-		s.debarments.Set(id, list)
-	}
-	return r.Err()
 }

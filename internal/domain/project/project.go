@@ -72,26 +72,14 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	}
 }
 
-// Save appends the state's saved form; Load reads it into an empty state.
-func (s *State) Save(w *wire.Writer) {
-	w.Uint(uint64(s.projects.Len()))
-	s.projects.All(func(id ID, p *Project) bool {
-		w.String(string(id))
-		w.String(string(p.Stage))
-		w.Uint(uint64(p.Decisions))
-		w.String(p.Decided)
-		w.String(string(p.Before))
-		return true
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.projects, 5, wire.Text[ID], func(c *wire.Codec, p *Project) {
+		wire.Symbol(c, &p.Stage)
+		wire.Num(c, &p.Decisions)
+		wire.Symbol(c, &p.Decided)
+		wire.Symbol(c, &p.Before)
 	})
-}
-
-// Load reads a saved form.
-func (s *State) Load(r *wire.Reader) error {
-	for n := r.Len(5); n > 0 && r.Err() == nil; n-- {
-		id := ID(r.String())
-		s.projects.Set(id, Project{Stage: Stage(r.String()), Decisions: int(r.Uint()), Decided: r.String(), Before: Stage(r.String())})
-	}
-	return r.Err()
 }
 
 // Len is the number of projects of a state that is no overlay.

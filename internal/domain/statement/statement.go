@@ -227,48 +227,16 @@ func (o Observe) withdrawals(now *Subject, stated map[[2]string]bool) []fact.Dra
 	return drafts
 }
 
-// Save appends the state's saved form.
-func (s *State) Save(w *wire.Writer) {
-	names := make([]fact.Subject, 0, s.subjects.Len())
-	s.subjects.All(func(id fact.Subject, _ *Subject) bool { names = append(names, id); return true })
-	slices.Sort(names)
-	w.Uint(uint64(len(names)))
-	for _, id := range names {
-		sub := s.subjects.At(id)
-		w.String(string(id))
-		w.Int(int64(sub.First))
-		w.Int(int64(sub.Last))
-		w.Uint(uint64(len(sub.Items)))
-		for _, it := range sub.Items {
-			w.String(string(it.Kind))
-			w.String(it.Key)
-			w.Raw(it.Digest[:])
-			w.Int(int64(it.Seq))
-		}
-	}
-}
-
-// Load reads a saved form into an empty state.
-func (s *State) Load(r *wire.Reader) error {
-	kinds := make(map[string]fact.Kind)
-	for n := r.Len(4); n > 0 && r.Err() == nil; n-- {
-		id := fact.Subject(r.String())
-		sub := Subject{First: fact.Seq(r.Int()), Last: fact.Seq(r.Int())}
-		items := r.Len(19)
-		sub.Items = make([]Item, items)
-		for i := range sub.Items {
-			it := &sub.Items[i]
-			kind := r.Bytes()
-			k, ok := kinds[string(kind)]
-			if !ok {
-				k = fact.Kind(kind)
-				kinds[string(kind)] = k
-			}
-			it.Kind, it.Key = k, r.String()
-			copy(it.Digest[:], r.Raw(16))
-			it.Seq = fact.Seq(r.Int())
-		}
-		s.subjects.Set(id, sub)
-	}
-	return r.Err()
+// Saved is the state in a saved form; reading, it fills an empty one.
+func (s *State) Saved(c *wire.Codec) {
+	layered.Saved(c, s.subjects, 4, wire.Text[fact.Subject], func(c *wire.Codec, sub *Subject) {
+		wire.Num(c, &sub.First)
+		wire.Num(c, &sub.Last)
+		wire.List(c, &sub.Items, 19, func(c *wire.Codec, it *Item) {
+			wire.Symbol(c, &it.Kind)
+			wire.Text(c, &it.Key)
+			c.Raw(it.Digest[:])
+			wire.Num(c, &it.Seq)
+		})
+	})
 }

@@ -165,7 +165,7 @@ type Moment struct {
 
 // Check gives the facts that a command leads to, or every problem with it.
 func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
-	today := clock.Of(at.Now)
+	today := clock.Local(at.Now)
 	switch c := command.(type) {
 	case statement.Observe:
 		return c.Check(s.Items, Known)
@@ -209,38 +209,20 @@ func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
 	return nil, problem.List{problem.New(problem.Unsupported, "domain.command.unknown", fmt.Sprintf("%T", command))}
 }
 
-// Save appends the saved form of a state that is no overlay.
-func (s *State) Save(w *wire.Writer) {
-	w.Int(int64(s.Seq))
-	w.Int(s.Recorded.UnixMilli())
-	s.Items.Save(w)
-	s.Projects.Save(w)
-	s.Contracts.Save(w)
-	s.Parties.Save(w)
-	s.Assets.Save(w)
-	s.Decisions.Save(w)
-	w.Bool(s.Fund.Self != nil)
-	if s.Fund.Self != nil {
-		w.Bytes(fact.Encode(s.Fund.Self))
+// Saved is a state that is no overlay in a saved form; reading, it fills an
+// empty one.
+func (s *State) Saved(c *wire.Codec) {
+	wire.Num(c, &s.Seq)
+	recorded := s.Recorded.UnixMilli()
+	if wire.Num(c, &recorded); c.Reading() {
+		s.Recorded = time.UnixMilli(recorded).UTC()
 	}
-	w.String(s.Fund.Today)
-}
-
-// Load reads a saved form into an empty state.
-func (s *State) Load(r *wire.Reader) error {
-	s.Seq, s.Recorded = fact.Seq(r.Int()), time.UnixMilli(r.Int()).UTC()
-	for _, part := range []interface{ Load(*wire.Reader) error }{s.Items, s.Projects, s.Contracts, s.Parties, s.Assets, s.Decisions} {
-		if err := part.Load(r); err != nil {
-			return fmt.Errorf("load state: %w", err)
-		}
-	}
-	if r.Bool() {
-		body, err := fact.Decode[fund.Establishment](r.Bytes())
-		if err != nil {
-			return fmt.Errorf("load state: %w", err)
-		}
-		s.Fund.Self = body.(*fund.Establishment)
-	}
-	s.Fund.Today = r.String()
-	return r.Err()
+	s.Items.Saved(c)
+	s.Projects.Saved(c)
+	s.Contracts.Saved(c)
+	s.Parties.Saved(c)
+	s.Assets.Saved(c)
+	s.Decisions.Saved(c)
+	fact.SavedPointer(c, &s.Fund.Self)
+	wire.Text(c, &s.Fund.Today)
 }

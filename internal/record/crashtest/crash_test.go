@@ -35,10 +35,10 @@ func TestCrash(t *testing.T) {
 	kills := *crashes
 	switch {
 	case kills > 0:
-	case os.Getenv("IMAR_REQUIRE_ALL") == "1":
-		kills = 500
 	case testing.Short():
 		kills = 8
+	case os.Getenv("IMAR_REQUIRE_ALL") == "1":
+		kills = 500
 	default:
 		kills = 25
 	}

@@ -68,13 +68,22 @@ func (d Dir) dropOlder(keep tlog.Name) error {
 // WriteFile writes a file by way of a temporary one beside it, and syncs the
 // file and its folder before it returns.
 func WriteFile(path string, data []byte, mode os.FileMode) error {
+	return WriteParts(path, mode, data)
+}
+
+// WriteParts is WriteFile for a file that is at hand in several pieces.
+func WriteParts(path string, mode os.FileMode, parts ...[]byte) error {
 	folder := filepath.Dir(path)
 	tmp, err := os.CreateTemp(folder, ".new-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
 	}
 	defer os.Remove(tmp.Name()) // gone already when all went well
-	_, err = tmp.Write(data)
+	for _, part := range parts {
+		if _, err = tmp.Write(part); err != nil {
+			break
+		}
+	}
 	err = errors.Join(err, tmp.Chmod(mode), tmp.Sync(), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)

@@ -2,7 +2,7 @@
 // done to it, and whether it works.
 //
 // The invariant: the rows are a function of the public parts of the facts
-// folded so far, and never changed in place.
+// folded so far. A row that a reader may hold is never changed in place (Settle).
 //
 // Locking is the caller's: Fold and Load exclude everything else.
 package assets
@@ -37,6 +37,8 @@ type Row struct {
 	Projects     []project.ID
 	First, Last  fact.Seq
 	Sort         string
+
+	age uint32 // of the view when it was made: View.Settle
 }
 
 // Level is the latest assessed damage level, "" before the first.
@@ -59,10 +61,31 @@ func (r *Row) Works() string {
 type View struct {
 	rows []*Row
 	byID map[string]uint32
+	age  uint32 // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
 func New() *View { return &View{byID: map[string]uint32{}} }
+
+// Settle says that readers may now hold rows: from here on a fold replaces a
+// row by a changed copy, once, and changes that copy in place until the next
+// Settle.
+func (v *View) Settle() { v.age++ }
+
+// mutable is the row of that number, to change: itself when nobody can hold it
+// yet, else a copy that takes its place and shares no list that grows.
+func (v *View) mutable(n uint32) *Row {
+	row := v.rows[n]
+	if row.age == v.age {
+		return row
+	}
+	changed := *row
+	changed.age = v.age
+	changed.Damage, changed.Checks = slices.Clone(row.Damage), slices.Clone(row.Checks)
+	changed.Projects = slices.Clone(row.Projects)
+	v.rows[n] = &changed
+	return &changed
+}
 
 // Rows is all rows in the order of their first fact.
 func (v *View) Rows() []*Row { return v.rows[:len(v.rows):len(v.rows)] }
@@ -80,11 +103,10 @@ func (v *View) Fold(e whole.Event) *Row {
 	if d, ok := e.Body.(*project.Description); ok {
 		for _, id := range d.Assets {
 			if n, ok := v.byID[id]; ok {
-				row := *v.rows[n]
+				row := v.mutable(n)
 				if i, found := slices.BinarySearch(row.Projects, project.ID(e.Subject.ID())); !found {
-					row.Projects = slices.Insert(slices.Clone(row.Projects), i, project.ID(e.Subject.ID()))
+					row.Projects = slices.Insert(row.Projects, i, project.ID(e.Subject.ID()))
 				}
-				v.rows[n] = &row
 			}
 		}
 		return nil
@@ -97,22 +119,21 @@ func (v *View) Fold(e whole.Event) *Row {
 	if !ok {
 		n = uint32(len(v.rows))
 		v.byID[id] = n
-		v.rows = append(v.rows, &Row{Num: n, ID: id, First: e.Seq})
+		v.rows = append(v.rows, &Row{Num: n, ID: id, First: e.Seq, age: v.age})
 	}
-	row := *v.rows[n]
+	row := v.mutable(n)
 	row.Last = e.Seq
 	switch b := e.Body.(type) {
 	case *asset.Registration:
 		row.register(b)
 	case *asset.Damage:
-		row.Damage = append(slices.Clone(row.Damage), *b)
+		row.Damage = append(row.Damage, *b)
 		slices.SortStableFunc(row.Damage, func(a, b asset.Damage) int { return cmp.Compare(a.Date, b.Date) })
 	case *asset.Functioning:
-		row.Checks = append(slices.Clone(row.Checks), *b)
+		row.Checks = append(row.Checks, *b)
 		slices.SortStableFunc(row.Checks, func(a, b asset.Functioning) int { return cmp.Compare(a.Date, b.Date) })
 	}
-	v.rows[n] = &row
-	return &row
+	return row
 }
 
 func (r *Row) register(a *asset.Registration) {

@@ -2,7 +2,7 @@
 // projects summarise, and those known from OCDS releases alone.
 //
 // The invariant: the rows are a function of the public parts of the facts
-// folded so far, and never changed in place.
+// folded so far. A row that a reader may hold is never changed in place (Settle).
 //
 // Locking is the caller's: Fold and Load exclude everything else.
 package contracts
@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
@@ -49,23 +50,38 @@ type Row struct {
 	Imported      bool
 	First, Last   fact.Seq
 	Sort          string
-	Changed       string
+	Changed       clock.Day // of the latest fact
+
+	age uint32 // of the view when it was made: View.Settle
 }
 
 // View is all processes.
 type View struct {
 	rows    []*Row
 	byID    map[contract.ID]uint32
-	paid    map[uint32]map[string]tally.Amount
+	paid    [][]payment         // beside rows: what counts as paid
 	ofLinks map[string][]uint32 // rows by release url or id
 	owned   map[project.ID][]uint32
+	age     uint32 // rows of this age belong to the view alone
+}
+
+// payment is one transaction, with the fact that states it now; a fact that
+// restates or withdraws it names that fact as the one it supersedes.
+type payment struct {
+	seq      uint32
+	currency string
+	sum      tally.Sum
 }
 
 // New is the view before the first fact.
 func New() *View {
-	return &View{byID: map[contract.ID]uint32{}, paid: map[uint32]map[string]tally.Amount{}, ofLinks: map[string][]uint32{},
-		owned: map[project.ID][]uint32{}}
+	return &View{byID: map[contract.ID]uint32{}, ofLinks: map[string][]uint32{}, owned: map[project.ID][]uint32{}}
 }
+
+// Settle says that readers may now hold rows: from here on a fold replaces a
+// row by a changed copy, once, and changes that copy in place until the next
+// Settle.
+func (v *View) Settle() { v.age++ }
 
 // Rows is all rows in the order of their first fact.
 func (v *View) Rows() []*Row { return v.rows[:len(v.rows):len(v.rows)] }
@@ -104,28 +120,49 @@ func (v *View) Fold(e whole.Event) *Row {
 	if e.Subject.Noun() != "contract" {
 		return nil
 	}
-	id := contract.ID(e.Subject.ID())
-	n, ok := v.byID[id]
-	if !ok {
-		n = uint32(len(v.rows))
-		v.byID[id] = n
-		owner, process, _ := strings.Cut(string(id), " ")
-		v.rows = append(v.rows, &Row{Num: n, ID: id, Project: project.ID(owner), Process: process, First: e.Seq,
-			Imported: e.Source.Via == "import"})
-		if owner != "" {
-			v.owned[project.ID(owner)] = append(v.owned[project.ID(owner)], n)
-		}
-	}
-	row := *v.rows[n]
-	row.Last, row.Changed = e.Seq, e.Recorded.Format("2006-01-02")
+	row := v.mutable(v.number(e))
+	row.Last, row.Changed = e.Seq, clock.Local(e.Recorded)
 	if d, ok := e.Body.(*contract.Description); ok && d.Project != "" && project.ID(d.Project) != row.Project {
-		v.moveTo(&row, project.ID(d.Project))
+		v.moveTo(row, project.ID(d.Project))
 	}
-	v.fold(&row, e)
-	row.Status = status(&row)
-	row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
-	v.rows[n] = &row
-	return &row
+	title := row.Title
+	v.fold(row, e)
+	row.Status = status(row)
+	if row.Title != title {
+		row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
+	}
+	return row
+}
+
+// number finds the process's row, or begins one.
+func (v *View) number(e whole.Event) uint32 {
+	id := contract.ID(e.Subject.ID())
+	if n, ok := v.byID[id]; ok {
+		return n
+	}
+	n := uint32(len(v.rows))
+	v.byID[id] = n
+	owner, process, _ := strings.Cut(string(id), " ")
+	v.rows = append(v.rows, &Row{Num: n, ID: id, Project: project.ID(owner), Process: process, First: e.Seq,
+		Imported: e.Source.Via == "import", age: v.age})
+	v.paid = append(v.paid, nil)
+	if owner != "" {
+		v.owned[project.ID(owner)] = append(v.owned[project.ID(owner)], n)
+	}
+	return n
+}
+
+// mutable is the row of that number, to change: itself when nobody can hold it
+// yet, else a copy that takes its place.
+func (v *View) mutable(n uint32) *Row {
+	row := v.rows[n]
+	if row.age == v.age {
+		return row
+	}
+	changed := *row
+	changed.age = v.age
+	v.rows[n] = &changed
+	return &changed
 }
 
 // moveTo gives a process to the project that it names: the id alone does not
@@ -159,19 +196,20 @@ func (v *View) fold(row *Row, e whole.Event) {
 	case *contract.Release:
 		row.release(b)
 		v.link(row, b.URL, strings.Trim(string(b.ID), `"`))
+		v.unpay(row, e.Supersedes)
 		for _, c := range b.Contracts {
 			if c.Implementation != nil {
 				for _, t := range c.Implementation.Transactions {
-					v.pay(row, e.Key+"/"+t.ID, &t)
+					v.pay(row, e.Seq, &t)
 				}
 			}
 		}
 	case *project.Transaction:
-		v.pay(row, e.Key, b)
+		v.unpay(row, e.Supersedes)
+		v.pay(row, e.Seq, b)
 	case *statement.Withdrawal:
-		if b.Kind == contract.Transacted {
-			delete(v.paid[row.Num], b.Key)
-			v.sumPaid(row)
+		if b.Kind == contract.Transacted || b.Kind == contract.Released {
+			v.unpay(row, e.Supersedes)
 		}
 	}
 }
@@ -185,7 +223,7 @@ func (v *View) link(row *Row, links ...string) {
 	}
 }
 
-func (v *View) pay(row *Row, key string, t *project.Transaction) {
+func (v *View) pay(row *Row, seq fact.Seq, t *project.Transaction) {
 	if t.Value == nil {
 		return
 	}
@@ -193,17 +231,21 @@ func (v *View) pay(row *Row, key string, t *project.Transaction) {
 	if !ok {
 		return
 	}
-	if v.paid[row.Num] == nil {
-		v.paid[row.Num] = map[string]tally.Amount{}
-	}
-	v.paid[row.Num][key] = a
-	v.sumPaid(row)
+	v.paid[row.Num] = append(v.paid[row.Num], payment{uint32(seq), a.Currency, a.Sum})
+	row.Paid = slices.Clone(row.Paid)
+	row.Paid.Add(a)
 }
 
-func (v *View) sumPaid(row *Row) {
-	row.Paid = nil
-	for _, a := range v.paid[row.Num] {
-		row.Paid.Add(a)
+// unpay takes out what a fact stated as paid.
+func (v *View) unpay(row *Row, seq fact.Seq) {
+	list := v.paid[row.Num]
+	left := slices.DeleteFunc(list, func(p payment) bool { return p.seq == uint32(seq) })
+	if seq == 0 || len(left) == len(list) {
+		return
+	}
+	v.paid[row.Num], row.Paid = left, nil
+	for _, p := range left {
+		row.Paid.Add(tally.Amount{Currency: p.currency, Sum: p.sum})
 	}
 }
 

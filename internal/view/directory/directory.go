@@ -8,7 +8,8 @@
 // be folded anew with better rules.
 //
 // The invariant: the directory is a function of the public parts of the facts
-// folded so far. Rows are never changed in place.
+// folded so far. A row that a reader may hold is never changed in place
+// (Settle).
 //
 // Locking is the caller's: Fold and Load exclude everything else.
 package directory
@@ -44,6 +45,8 @@ type Row struct {
 	First      fact.Seq
 	Last       fact.Seq
 	Sort       string
+
+	age uint32 // of the view when it was made: View.Settle
 }
 
 // View is all organisations.
@@ -51,10 +54,31 @@ type View struct {
 	rows  []*Row
 	byKey map[string]uint32
 	byID  map[string]uint32
+	age   uint32 // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
 func New() *View { return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}} }
+
+// Settle says that readers may now hold rows: from here on a fold replaces a
+// row by a changed copy, once, and changes that copy in place until the next
+// Settle.
+func (v *View) Settle() { v.age++ }
+
+// mutable is the row of that number, to change: itself when nobody can hold it
+// yet, else a copy that takes its place and shares no list that grows.
+func (v *View) mutable(n uint32) *Row {
+	row := v.rows[n]
+	if row.age == v.age {
+		return row
+	}
+	changed := *row
+	changed.age = v.age
+	changed.Roles, changed.Projects = slices.Clone(row.Roles), slices.Clone(row.Projects)
+	changed.Contracts, changed.Debarred = slices.Clone(row.Contracts), slices.Clone(row.Debarred)
+	v.rows[n] = &changed
+	return &changed
+}
 
 // Rows is all rows in the order of their first fact.
 func (v *View) Rows() []*Row { return v.rows[:len(v.rows):len(v.rows)] }
@@ -115,11 +139,10 @@ func (v *View) Fold(e whole.Event) (touched []*Row) {
 		return []*Row{row}
 	case *party.Debarment:
 		if n, ok := v.byID[e.Subject.ID()]; ok {
-			row := *v.rows[n]
-			row.Debarred = append(slices.Clone(row.Debarred), *b)
+			row := v.mutable(n)
+			row.Debarred = append(row.Debarred, *b)
 			row.Last = e.Seq
-			v.rows[n] = &row
-			return []*Row{&row}
+			return []*Row{row}
 		}
 	case *project.Parties:
 		for _, o := range b.Parties {
@@ -170,19 +193,18 @@ func (v *View) meet(e whole.Event, m mention) *Row {
 		scheme, id = m.identifier.Scheme, m.identifier.ID
 	}
 	known := keys(scheme, id, cmp.Or(m.nameAr, m.name, m.nameEn))
-	var row Row
-	found := false
+	var row *Row
 	for _, key := range known {
 		if n, ok := v.byKey[key]; ok {
-			row, found = *v.rows[n], true
+			row = v.mutable(n)
 			break
 		}
 	}
-	if !found {
-		row = Row{Num: uint32(len(v.rows)), First: e.Seq}
+	if row == nil {
+		row = &Row{Num: uint32(len(v.rows)), First: e.Seq, age: v.age}
 		row.ID = v.address(scheme, id, row.Num)
 		v.byID[row.ID] = row.Num
-		v.rows = append(v.rows, nil)
+		v.rows = append(v.rows, row)
 	}
 	for _, key := range known {
 		if _, ok := v.byKey[key]; !ok {
@@ -190,8 +212,7 @@ func (v *View) meet(e whole.Event, m mention) *Row {
 		}
 	}
 	row.learn(e, m)
-	v.rows[row.Num] = &row
-	return &row
+	return row
 }
 
 // address is a name for the row in addresses: its identifier when that is
@@ -256,11 +277,11 @@ func nonEmpty(texts ...string) (list []string) {
 	return list
 }
 
-// with is the sorted list with one more, in a slice of its own when it grows.
+// with is the sorted list with one more, which usually belongs at its end.
 func with[T cmp.Ordered](list []T, x T) []T {
 	i, ok := slices.BinarySearch(list, x)
 	if ok {
 		return list
 	}
-	return slices.Insert(slices.Clone(list), i, x)
+	return slices.Insert(list, i, x)
 }

@@ -12,6 +12,7 @@ import (
 	"sort"
 	"time"
 
+	"imar/internal/base/clock"
 	"imar/internal/domain/document"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/received"
@@ -64,7 +65,7 @@ type Redaction struct {
 }
 
 type dayEnd struct {
-	day  string
+	day  clock.Day
 	last fact.Seq
 }
 
@@ -80,13 +81,12 @@ func (v *View) Fold(e whole.Event) {
 	if e.Recorded.After(v.Now) {
 		v.Now = e.Recorded
 	}
-	day := v.Now.Format(time.DateOnly)
-	if n := len(v.days); n > 0 && v.days[n-1].day == day {
-		v.days[n-1].last = e.Seq
+	if day := clock.Local(v.Now); len(v.days) > 0 && v.days[len(v.days)-1].day == day {
+		v.days[len(v.days)-1].last = e.Seq
 	} else {
 		v.days = append(v.days, dayEnd{day, e.Seq})
+		v.Today = max(v.Today, day.String())
 	}
-	v.Today = max(v.Today, day)
 	if e.Restricted {
 		return
 	}
@@ -136,7 +136,7 @@ func (v *View) Recent(n int) []Change {
 // Since counts the public changes recorded on or after a day, within what the
 // list remembers.
 func (v *View) Since(day string) (n int) {
-	for i := len(v.recent) - 1; i >= 0 && v.recent[i].Recorded.Format(time.DateOnly) >= day; i-- {
+	for i := len(v.recent) - 1; i >= 0 && clock.Local(v.recent[i].Recorded).String() >= day; i-- {
 		n++
 	}
 	return n
@@ -152,8 +152,8 @@ func (v *View) Papers() []Paper { return v.papers[:len(v.papers):len(v.papers)] 
 func (v *View) Redactions() []Redaction { return v.redacted[:len(v.redacted):len(v.redacted)] }
 
 // SizeAt is the size of the record at the end of a day, 0 before its first.
-func (v *View) SizeAt(day string) fact.Seq {
-	i := sort.Search(len(v.days), func(i int) bool { return v.days[i].day > day })
+func (v *View) SizeAt(day clock.Day) fact.Seq {
+	i := sort.Search(len(v.days), func(i int) bool { return v.days[i].day.After(day) })
 	if i == 0 {
 		return 0
 	}
@@ -166,5 +166,5 @@ func (v *View) DayOf(size fact.Seq) string {
 	if i == len(v.days) {
 		return v.Today
 	}
-	return v.days[i].day
+	return v.days[i].day.String()
 }

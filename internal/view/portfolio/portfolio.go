@@ -3,8 +3,9 @@
 // the facts.
 //
 // The invariant: the rows are a function of the facts folded so far, and only
-// of their public parts. Rows are never changed in place, so whoever got one
-// under the lock may go on reading it without.
+// of their public parts. A row that a reader may hold is never changed in
+// place (Settle), so whoever got one under the lock may go on reading it
+// without.
 //
 // Locking is the caller's: Fold and Load exclude everything else.
 package portfolio
@@ -13,10 +14,9 @@ import (
 	"slices"
 	"strings"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/contract"
-	"imar/internal/domain/disclosure"
-	"imar/internal/domain/fact"
 	"imar/internal/domain/place"
 	"imar/internal/domain/project"
 	"imar/internal/domain/statement"
@@ -28,28 +28,21 @@ import (
 type View struct {
 	rows   []*Row
 	byID   map[project.ID]uint32
-	work   []work                 // beside rows: what folding needs to remember
-	owners map[contract.ID]uint32 // project of each contract
-}
-
-// work is what a row is computed from, item by item.
-type work struct {
-	contracts map[contract.ID]*piece
-	paid      map[itemKey]tally.Amount
-	documents map[itemKey]bool
-	disclosed map[itemKey]disclosure.Set
-}
-
-type itemKey struct {
-	subject fact.Subject
-	kind    fact.Kind
-	key     string
+	work   []work // beside rows: what folding needs to remember
+	pieces []piece
+	owners map[contract.ID]uint32 // of each contract, its piece
+	age    uint32                 // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
 func New() *View {
 	return &View{byID: map[project.ID]uint32{}, owners: map[contract.ID]uint32{}}
 }
+
+// Settle says that readers may now hold rows: from here on a fold replaces a
+// row by a changed copy, once, and changes that copy in place until the next
+// Settle. A replay settles at its end.
+func (v *View) Settle() { v.age++ }
 
 // Rows is all rows in the order of their first fact. The slice must not be
 // changed; it stays valid, and what it shows stays as it was.
@@ -79,10 +72,10 @@ func (v *View) Fold(e whole.Event) *Row {
 	case "contract":
 		id := contract.ID(e.Subject.ID())
 		if d, ok := e.Body.(*contract.Description); ok && d.Project != "" {
-			v.owners[id] = v.number(project.ID(d.Project), e)
+			v.own(id, v.number(project.ID(d.Project), e))
 		}
 		if n, ok := v.owners[id]; ok {
-			return v.change(n, e)
+			return v.change(v.pieces[n].project, e)
 		}
 	}
 	return nil
@@ -95,61 +88,40 @@ func (v *View) number(id project.ID, e whole.Event) uint32 {
 	}
 	n := uint32(len(v.rows))
 	v.byID[id] = n
-	v.rows = append(v.rows, &Row{Num: n, ID: id, First: e.Seq, Imported: e.Source.Via == "import"})
+	v.rows = append(v.rows, &Row{Num: n, ID: id, First: e.Seq, Imported: e.Source.Via == "import", age: v.age})
 	v.work = append(v.work, work{})
 	return n
 }
 
-// change replaces a row by one that knows the fact.
+// mutable is the row of that number, to change: itself when nobody can hold it
+// yet, else a copy that takes its place.
+func (v *View) mutable(n uint32) *Row {
+	row := v.rows[n]
+	if row.age == v.age {
+		return row
+	}
+	changed := *row
+	changed.age = v.age
+	v.rows[n] = &changed
+	return &changed
+}
+
+// change makes a row know a fact.
 func (v *View) change(n uint32, e whole.Event) *Row {
-	row := *v.rows[n]
+	row := v.mutable(n)
 	w := &v.work[n]
-	row.Last, row.Changed = e.Seq, e.Recorded.Format("2006-01-02")
-	item := itemKey{e.Subject, e.Kind, e.Key}
+	row.Last, row.Changed = e.Seq, clock.Local(e.Recorded)
+	w.disclose(row, e)
 	if b, ok := e.Body.(*statement.Withdrawal); ok {
-		w.withdraw(&row, itemKey{e.Subject, b.Kind, b.Key})
+		v.withdraw(row, w, e, b)
 	} else {
-		w.disclose(&row, item, e)
-		w.fold(&row, item, e)
+		v.fold(row, w, e)
 	}
-	v.rows[n] = &row
-	return &row
-}
-
-func (w *work) disclose(row *Row, item itemKey, e whole.Event) {
-	public := e.Public()
-	if public == nil {
-		return
-	}
-	set := disclosure.Of(e.Kind, public)
-	was, had := w.disclosed[item]
-	if had && was == set {
-		return
-	}
-	if w.disclosed == nil {
-		w.disclosed = map[itemKey]disclosure.Set{}
-	}
-	if set == (disclosure.Set{}) {
-		delete(w.disclosed, item)
-	} else {
-		w.disclosed[item] = set
-	}
-	if had {
-		row.Disclosed = w.allDisclosed()
-	} else {
-		row.Disclosed = row.Disclosed.Or(set)
-	}
-}
-
-func (w *work) allDisclosed() (all disclosure.Set) {
-	for _, set := range w.disclosed {
-		all = all.Or(set)
-	}
-	return all
+	return row
 }
 
 // fold takes the fact's body into the row.
-func (w *work) fold(row *Row, item itemKey, e whole.Event) {
+func (v *View) fold(row *Row, w *work, e whole.Event) {
 	switch b := e.Body.(type) {
 	case *project.Description:
 		row.describe(b)
@@ -165,33 +137,30 @@ func (w *work) fold(row *Row, item itemKey, e whole.Event) {
 	case *project.Budget:
 		row.Budget, _ = tally.Of(b.Amount.Text(), currency(b.Amount))
 	case *project.Document:
-		if w.documents == nil {
-			w.documents = map[itemKey]bool{}
+		if e.Supersedes == 0 {
+			row.Documents++
 		}
-		w.documents[item] = true
-		row.Documents = len(w.documents)
 	case *project.Metric:
 		if e.Kind == project.Measured {
 			row.measure(e.Key, b)
 		}
 	case *project.Transaction:
-		w.pay(row, item, b)
+		w.pay(row, e, b)
 	case *contract.Agreement:
-		p := w.contract(row, contract.ID(e.Subject.ID()))
+		p := v.piece(row, w, contract.ID(e.Subject.ID()))
 		p.original, _ = tally.Of(b.ContractValue.Text(), currency(b.ContractValue))
 		if !p.modified {
 			p.value = p.original
 		}
-		w.sumContracts(row)
+		v.sumContracts(row, w)
 	case *contract.Modification:
 		if a, ok := tally.Of(b.NewContractValue.Text(), currency(b.NewContractValue)); ok {
-			p := w.contract(row, contract.ID(e.Subject.ID()))
+			p := v.piece(row, w, contract.ID(e.Subject.ID()))
 			p.value, p.modified = a, true
-			w.sumContracts(row)
+			v.sumContracts(row, w)
 		}
 	case *contract.Description:
-		w.contract(row, contract.ID(e.Subject.ID()))
-		row.Contracts = len(w.contracts)
+		v.piece(row, w, contract.ID(e.Subject.ID()))
 	}
 }
 
@@ -260,95 +229,15 @@ func endOf(o project.Observation) string {
 	return max(o.Period.EndDate, o.Period.StartDate)
 }
 
-func (w *work) pay(row *Row, item itemKey, t *project.Transaction) {
-	a, ok := tally.Of(t.Value.Text(), currency(t.Value))
-	if !ok || !payment(t.Type) {
-		return
-	}
-	if w.paid == nil {
-		w.paid = map[itemKey]tally.Amount{}
-	}
-	_, had := w.paid[item]
-	w.paid[item] = a
-	if !had {
-		row.Paid = slices.Clone(row.Paid)
-		row.Paid.Add(a)
-		return
-	}
-	row.Paid = w.allPaid()
-}
-
-// payment says whether a transaction of this IATI type is money paid out:
+// payable says whether a transaction of this IATI type is money paid out:
 // disbursement (3), expenditure (4), interest (5) and loan repayment (6), the
 // older letter codes, and a payment without a type, as OC4IDS and OCDS have it.
-func payment(kind string) bool {
+func payable(kind string) bool {
 	switch kind {
 	case "", "3", "4", "5", "6", "D", "E", "IP", "LR":
 		return true
 	}
 	return false
-}
-
-func (w *work) allPaid() tally.Sums {
-	var sums tally.Sums
-	for _, a := range w.paid {
-		sums.Add(a)
-	}
-	return sums
-}
-
-func (w *work) contract(row *Row, id contract.ID) *piece {
-	if w.contracts == nil {
-		w.contracts = map[contract.ID]*piece{}
-	}
-	if w.contracts[id] == nil {
-		w.contracts[id] = &piece{}
-		row.Contracts = len(w.contracts)
-	}
-	return w.contracts[id]
-}
-
-func (w *work) sumContracts(row *Row) {
-	row.Value, row.Original = nil, nil
-	for _, p := range w.contracts {
-		if p.value.Text != "" {
-			row.Value.Add(p.value)
-		}
-		if p.original.Text != "" {
-			row.Original.Add(p.original)
-		}
-	}
-}
-
-// withdraw takes out an item that its source no longer states.
-func (w *work) withdraw(row *Row, item itemKey) {
-	delete(w.disclosed, item)
-	row.Disclosed = w.allDisclosed()
-	switch item.kind {
-	case project.Transacted, contract.Transacted:
-		delete(w.paid, item)
-		row.Paid = w.allPaid()
-	case project.Documented, contract.Documented:
-		delete(w.documents, item)
-		row.Documents = len(w.documents)
-	case project.Budgeted:
-		row.Budget = tally.Amount{}
-	case project.Located:
-		row.locate(nil)
-	case project.Scheduled:
-		row.Start, row.End = "", ""
-	case project.StatusChanged:
-		row.Status, row.Stage = "", ""
-	case contract.Signed:
-		if p := w.contracts[contract.ID(item.subject.ID())]; p != nil {
-			*p = piece{}
-			w.sumContracts(row)
-		}
-	case contract.Described:
-		delete(w.contracts, contract.ID(item.subject.ID()))
-		row.Contracts = len(w.contracts)
-		w.sumContracts(row)
-	}
 }
 
 // locate finds the place of the first location that says one.

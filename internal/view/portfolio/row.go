@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/disclosure"
 	"imar/internal/domain/fact"
@@ -39,11 +40,13 @@ type Row struct {
 	Visits       int
 	Assets       []string
 	Disclosed    disclosure.Set
-	Physical     string // latest measured physical progress, percent as published
-	Changed      string // day of the latest fact
+	Physical     string    // latest measured physical progress, percent as published
+	Changed      clock.Day // of the latest fact
 	First, Last  fact.Seq
 	Sort         string // folded title, for ordering
 	Imported     bool
+
+	age uint32 // of the view when it was made: View.Settle
 }
 
 // Names is a text in the languages that lists show, with the language of the
@@ -81,10 +84,4 @@ func (n Names) Any() string {
 		return n.Base
 	}
 	return n.En
-}
-
-// piece is what one contract of a project contributes to its row.
-type piece struct {
-	value, original tally.Amount
-	modified        bool
 }

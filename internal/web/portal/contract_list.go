@@ -135,7 +135,7 @@ func (q *ask) contractColumns(m *view.Models) columns[contractRow] {
 		{key: "start", name: "portal.field.start", kind: sheet.Date, cell: func(r contractRow) string { return r.Start }},
 		{key: "end", name: "portal.field.end", kind: sheet.Date, cell: func(r contractRow) string { return r.End }},
 		{key: "original_end", name: "portal.field.original-end", kind: sheet.Date, cell: func(r contractRow) string { return r.OriginalEnd }},
-		{key: "changed", name: "portal.field.changed", kind: sheet.Date, cell: func(r contractRow) string { return r.Changed }},
+		{key: "changed", name: "portal.field.changed", kind: sheet.Date, cell: func(r contractRow) string { return r.Changed.String() }},
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
@@ -146,7 +146,7 @@ func (q *ask) headerSection(m *view.Models, f *fact.Fact) page.Section {
 	s := page.Section{ID: "header", Title: page.Say("portal.section.header")}
 	if f.Restricted {
 		s.Notices = []page.Notice{{Tone: page.Plain, Body: page.Say("portal.fact.restricted")}}
-		s.Facts = []page.Fact{{Name: page.Say("portal.field.date"), Value: on(f.Recorded.Format(time.DateOnly))}}
+		s.Facts = []page.Fact{{Name: page.Say("portal.field.date"), Value: on(clock.Of(f.Recorded).String())}}
 		return s
 	}
 	link := func(seq fact.Seq) page.Value {

@@ -98,7 +98,7 @@ func (q *ask) asOf(m *view.Models) (past, error) {
 		}
 		return past{}, list
 	}
-	size := m.History.SizeAt(d.String())
+	size := m.History.SizeAt(d)
 	if size == 0 {
 		return past{}, problem.New(problem.Invalid, "portal.problem.before-record", page.On(d)).At("as-of")
 	}
@@ -196,4 +196,4 @@ func (g *gathered) present(q *ask, f *page.Page) {
 }
 
 // moment is when a fact was recorded, in the zone of the pages.
-func moment(t time.Time) page.Value { return page.At(t.In(zone)) }
+func moment(t time.Time) page.Value { return page.At(t.In(clock.Zone)) }

@@ -3,6 +3,7 @@ package portal
 import (
 	"time"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
@@ -37,7 +38,7 @@ func grouped(list []history.Change) []group {
 		}
 		if n := len(groups); n > 0 {
 			g := &groups[n-1]
-			if g.last.Subject == c.Subject && g.last.Recorded.In(zone).Format(time.DateOnly) == c.Recorded.In(zone).Format(time.DateOnly) {
+			if g.last.Subject == c.Subject && clock.Local(g.last.Recorded) == clock.Local(c.Recorded) {
 				g.first, g.count = c, g.count+1
 				g.kinds = with(g.kinds, c.Kind)
 				continue
@@ -70,7 +71,7 @@ const recentFacts = 2000
 func (q *ask) entries(m *view.Models, groups []group) []page.Change {
 	var list []page.Change
 	for _, g := range groups {
-		entry := page.Change{Seq: int64(g.last.Seq), When: page.At(g.last.Recorded.In(zone)),
+		entry := page.Change{Seq: int64(g.last.Seq), When: page.At(g.last.Recorded.In(clock.Zone)),
 			What: q.subject(m, g.last.Subject), Who: label("kind", string(g.kinds[0])),
 			Proof: q.toThing("facts", itoa(int(g.last.Seq)))}
 		if g.count > 1 {

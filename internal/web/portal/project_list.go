@@ -240,7 +240,7 @@ func (q *ask) projectColumns() columns[projectRow] {
 		{key: "documents", name: "portal.field.documents", kind: sheet.Number, cell: func(r projectRow) string { return number(r.Documents) }},
 		{key: "disclosed_of_67", name: "portal.field.disclosed", kind: sheet.Number, cell: func(r projectRow) string { return number(r.Disclosed.Count()) }},
 		{key: "missing", name: "portal.field.missing", cell: func(r projectRow) string { return strings.Join(r.Missing(), " ") }},
-		{key: "changed", name: "portal.field.changed", kind: sheet.Date, cell: func(r projectRow) string { return r.Changed }},
+		{key: "changed", name: "portal.field.changed", kind: sheet.Date, cell: func(r projectRow) string { return r.Changed.String() }},
 		{key: "first_fact", name: "portal.field.first", kind: sheet.Number, cell: func(r projectRow) string { return number(int(r.First)) }},
 		{key: "last_fact", name: "portal.field.last", kind: sheet.Number, cell: func(r projectRow) string { return number(int(r.Last)) }},
 	}

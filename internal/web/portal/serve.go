@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
@@ -95,10 +96,6 @@ func versionOf(m *view.Models) pagecache.Version {
 	return pagecache.Version{Size: int64(m.History.Size), Redaction: int64(m.History.Redaction)}
 }
 
-// zone is that of Africa/Tripoli, which has been two hours ahead of UTC all
-// year round since 2013, before the first record could begin.
-var zone = time.FixedZone("EET", 2*60*60)
-
 // stamp is what every page says of the record it was made from.
 type stamp struct {
 	at    pagecache.Version
@@ -122,7 +119,7 @@ func (p *Portal) frame(q *ask, s stamp, section string, title page.Value) page.P
 		Log: page.Log{Size: s.at.Size, Redaction: s.at.Redaction},
 	}
 	if !s.now.IsZero() {
-		f.Log.Sealed = s.now.In(zone)
+		f.Log.Sealed = s.now.In(clock.Zone)
 	}
 	for _, twin := range q.route.twins {
 		f.Formats = append(f.Formats, page.Format{Suffix: twin, Href: q.twinHref(twin)})

@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/sheet"
@@ -44,7 +45,7 @@ func (q *ask) historySection(m *view.Models, g *gathered) page.Section {
 	}
 	own := slices.IndexFunc(all, func(c dossier.Change) bool { return c.Fact.Subject == g.about })
 	if own >= 0 && g.past.size == 0 && slices.Contains(q.route.params, "as-of") {
-		day := all[own].Fact.Recorded.In(zone).Format(time.DateOnly)
+		day := clock.Local(all[own].Fact.Recorded).String()
 		s.More = append(s.More, page.Link{Text: page.Say("portal.history.first", plainDay(day)), Href: q.with("as-of", day)})
 	}
 	return s

@@ -11,6 +11,7 @@
 package audittest
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -169,13 +170,13 @@ func (f *Found) replay(ctx context.Context, st *store.Store) error {
 		return err
 	}
 	var w, again wire.Writer
-	f.State.Save(&w)
-	loaded := whole.New()
-	if err := loaded.Load(wire.NewReader(w.B)); err != nil {
-		return err
+	f.State.Saved(wire.Encoder(&w))
+	loaded, reader := whole.New(), wire.NewReader(w.B)
+	if loaded.Saved(wire.Decoder(reader)); reader.Err() != nil {
+		return reader.Err()
 	}
-	if loaded.Save(&again); len(w.B) != len(again.B) {
-		return fmt.Errorf("saved, loaded and saved again, the state has %d bytes instead of %d", len(again.B), len(w.B))
+	if loaded.Saved(wire.Encoder(&again)); !bytes.Equal(w.B, again.B) {
+		return errors.New("saved, loaded and saved again, the state is another")
 	}
 	return nil
 }

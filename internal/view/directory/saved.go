@@ -1,0 +1,37 @@
+package directory
+
+import (
+	"imar/internal/base/wire"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/party"
+)
+
+// Saved is the view in a saved form; reading, it fills a new view.
+func (v *View) Saved(c *wire.Codec) {
+	wire.List(c, &v.rows, 18, func(c *wire.Codec, r **Row) {
+		if c.Reading() {
+			*r = new(Row)
+		}
+		(*r).saved(c)
+	})
+	wire.Map(c, &v.byKey, 2, wire.Text[string], wire.Num[uint32])
+	wire.Map(c, &v.byID, 2, wire.Text[string], wire.Num[uint32])
+}
+
+func (r *Row) saved(c *wire.Codec) {
+	wire.Num(c, &r.Num)
+	wire.Text(c, &r.ID)
+	r.Names.Saved(c)
+	for _, s := range []*string{&r.Scheme, &r.Kind, &r.Address} {
+		wire.Symbol(c, s)
+	}
+	wire.Text(c, &r.Identifier)
+	wire.Symbols(c, &r.Roles)
+	wire.Texts(c, &r.Projects)
+	wire.Texts(c, &r.Contracts)
+	wire.List(c, &r.Debarred, 1, fact.Saved[party.Debarment])
+	c.Bool(&r.Registered)
+	wire.Num(c, &r.First)
+	wire.Num(c, &r.Last)
+	wire.Text(c, &r.Sort)
+}
