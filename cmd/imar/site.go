@@ -32,7 +32,7 @@ func newPortal(n *node.Node, base string) (*portal.Portal, error) {
 		return nil, err
 	}
 	return portal.New(portal.Deps{
-		Views: n.Views, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
+		Views: n.Views, Past: n.ViewsAt, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
 		Book: book, Assets: set, OC4IDS: n.OC4IDS, Version: version,
 		Checks: []portal.Check{
 			{Name: "record", Err: n.Recorder.Fault},

@@ -70,6 +70,7 @@ type Node struct {
 	Key       tlog.Key // the log's public key
 
 	saved tlog.Head // of the saved state and views
+	past  *pasts
 
 	lock *os.File
 	stop context.CancelFunc
@@ -88,7 +89,7 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Config: c, lock: lock, Blobs: blob.Dir(filepath.Join(c.Data, "blobs")), Log: publish.Dir(filepath.Join(c.Data, "log"))}
+	n := &Node{Config: c, lock: lock, past: newPasts(), Blobs: blob.Dir(filepath.Join(c.Data, "blobs")), Log: publish.Dir(filepath.Join(c.Data, "log"))}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.Close())
 	}

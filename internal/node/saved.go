@@ -31,7 +31,7 @@ import (
 //	SHA-256 of the program that wrote it: another program folds by other rules
 //	size of the record (8 bytes, big endian) and root (32 bytes)
 //	number of parts (1 byte), for each its length (8 bytes) and CRC-32C (4 bytes)
-//	the parts: the state (unless the file is of views alone), then the views'
+//	the parts: the state (in the file "now" alone), then the views'
 const savedMagic = "imar saved 1\n"
 
 // savedNow is the file of state and views for the next start.
@@ -193,12 +193,16 @@ const (
 func (n *Node) keepSaved(ctx context.Context) {
 	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
-	last := time.Now()
+	last, checked := time.Now(), time.Time{}
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		}
+		if time.Since(checked) >= monthsChecked {
+			n.keepMonths(ctx)
+			checked = time.Now()
 		}
 		behind := n.Recorder.Head().Size - n.saved.Size
 		if behind < saveFacts && (behind == 0 || time.Since(last) < saveAfter) {

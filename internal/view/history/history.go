@@ -78,7 +78,9 @@ func New() *View { return &View{chains: map[fact.Subject][]uint32{}} }
 // Fold folds one fact.
 func (v *View) Fold(e whole.Event) {
 	v.Size = e.Seq
-	if e.Recorded.After(v.Now) {
+	// The public log tells no more than the day of a restricted fact, so that it
+	// does not move what a page calls now.
+	if !e.Restricted && e.Recorded.After(v.Now) {
 		v.Now = e.Recorded
 	}
 	if day := clock.Local(v.Now); len(v.days) > 0 && v.days[len(v.days)-1].day == day {

@@ -40,6 +40,7 @@ type Page struct {
 	Log      Log
 	AsOf     Value     // set when the page shows the past; empty for the present
 	Present  string    // with AsOf: the path of this page as it stands now
+	Back     *Back     // how to see this page as it stood; nil when it cannot
 	NoIndex  bool      // search engines should leave it out
 	Scripts  []string  // names of assets that this page needs beside the site's own
 	Feed     string    // address of an Atom feed of what this page tells; may be empty
@@ -60,6 +61,14 @@ type Log struct {
 	Size      int64     // facts in the record
 	Redaction int64     // sequence of the latest redaction
 	Sealed    time.Time // when the last checkpoint was signed, in the zone to show; zero before the first
+}
+
+// Back asks for a page as it stood at the end of a day.
+type Back struct {
+	Action  string // the page's address without its query
+	Kept    []Kept // the rest of its query
+	Day     string // 2006-01-02, chosen already; may be empty
+	Through string // the latest day that can be asked for
 }
 
 // Format is one other form of a page, named by its suffix (".csv").

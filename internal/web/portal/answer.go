@@ -132,6 +132,7 @@ type envelope struct {
 // wrap puts data into the envelope.
 func (q *ask) wrap(s stamp, data any) envelope {
 	e := envelope{Size: s.at.Size, Redaction: s.at.Redaction, Language: string(q.lang), Page: q.to(q.here()), Data: data}
+	e.AsOf = int64(q.ago.size)
 	if !s.now.IsZero() {
 		e.Recorded = s.now.UTC().Format("2006-01-02T15:04:05.000Z")
 	}

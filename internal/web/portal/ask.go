@@ -21,6 +21,7 @@ type ask struct {
 	twin   string // ".json"; "" for the page itself
 	light  bool
 	values url.Values
+	ago    past // how far back the page looks; set by whoever reads as-of
 }
 
 // Limits of an address's query.
@@ -49,7 +50,7 @@ func (q *ask) parse() error {
 			delete(values, name)
 			continue
 		}
-		if name != "light" && !slices.Contains(q.route.params, name) {
+		if name != "light" && (name != "as-of" || q.route.back == never) && !slices.Contains(q.route.params, name) {
 			problems.Add(problem.Invalid, "portal.problem.parameter", shorten(name))
 			continue
 		}
@@ -208,8 +209,8 @@ func (q *ask) without(name, value string) string {
 	return page.Address(q.lang, withQuery(q.path(), values))
 }
 
-// to is an address in the reader's language.
-func (q *ask) to(path string) string { return page.Address(q.lang, path) }
+// to is an address in the reader's language, of the same day of the past.
+func (q *ask) to(path string) string { return page.Address(q.lang, q.along(path)) }
 
 // toThing is the address of one thing: to("projects", id).
 func (q *ask) toThing(noun, id string) string { return q.to(thing(noun, id)) }

@@ -185,7 +185,6 @@ func (b *projectPage) assetPage(p *Portal) page.View {
 	}
 	v := &Subject{Page: p.frame(b.ask, b.stamp, "assets", title), Kind: label("assetKind", r.Kind), ID: page.Code(b.ask.id)}
 	v.Crumbs = []page.Link{{Text: page.Say("portal.nav.assets"), Href: b.to("/assets")}, {Text: title}}
-	b.present(b.ask, &v.Page)
 	checks := dossier.All[asset.Functioning](b.dossier, subject, asset.Checked)
 	v.State = works("unknown")
 	if n := len(checks); n > 0 {

@@ -59,7 +59,6 @@ func (b *contractPage) page(p *Portal) page.View {
 	for _, n := range s.Nature {
 		v.Lead = append(v.Lead, label("contractNature", n))
 	}
-	b.present(b.ask, &v.Page)
 	v.Sections = append(v.Sections, b.valueSection())
 	for _, section := range []func() (page.Section, bool){b.modificationSection, b.paymentSection, b.tenderSection, b.milestoneSection, b.documentSection, b.releaseSection, b.fileSection} {
 		if s, ok := section(); ok {

@@ -139,7 +139,8 @@ func (p *Portal) gather(q *ask, known func(m *view.Models, id string) bool, subj
 		if g.past, err = q.asOf(m); err != nil {
 			return
 		}
-		g.hidden = withheldOf(m)
+		q.ago = g.past
+		g.hidden = p.hidden(m)
 		list = subjects(m)
 		g.about = list[0]
 		seqs = chains(m, g.past.size, list...)
@@ -185,14 +186,6 @@ func assetsOf(d *dossier.Dossier) (list []fact.Subject) {
 		}
 	}
 	return list
-}
-
-// present marks a page of the past and links the present one.
-func (g *gathered) present(q *ask, f *page.Page) {
-	if g.past.size == 0 {
-		return
-	}
-	f.AsOf, f.Present, f.NoIndex = g.past.said, q.path(), true
 }
 
 // moment is when a fact was recorded, in the zone of the pages.

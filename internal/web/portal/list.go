@@ -57,9 +57,9 @@ func (q *ask) controls(facets, more []question, sorts []string, order string, to
 		Action: page.Address(q.lang, q.path()),
 		Query:  q.values.Get("q"),
 		Silent: !slices.Contains(q.route.params, "q"),
-		Clear:  page.Address(q.lang, q.path()),
+		Clear:  q.to(q.path()),
 		Empty: page.Empty{Title: page.Say("portal.empty.list.title"), Body: page.Say("portal.empty.list.body"),
-			Links: []page.Link{{Text: page.Say("portal.list.clear"), Href: page.Address(q.lang, q.path())}}},
+			Links: []page.Link{{Text: page.Say("portal.list.clear"), Href: q.to(q.path())}}},
 		Paging: page.Turn(leaf, (total+leafRows-1)/leafRows, func(n int) string {
 			values := clone(q.values)
 			values.Set("page", itoa(n))
@@ -75,6 +75,9 @@ func (q *ask) controls(facets, more []question, sorts []string, order string, to
 		for _, v := range q.values[f.param] {
 			l.Chips = append(l.Chips, page.Chip{Name: page.Say(f.name), Value: bare(f.label(v)), Remove: q.without(f.param, v)})
 		}
+	}
+	if v := q.values.Get("as-of"); v != "" {
+		l.Kept = append(l.Kept, page.Kept{Name: "as-of", Value: v})
 	}
 	for _, f := range more {
 		for _, v := range q.values[f.param] {

@@ -141,7 +141,7 @@ func (p *Portal) party(q *ask) (*answer, error) {
 	g.stamp = p.read(func(m *view.Models) {
 		if q.resolve(func(id string) bool { return m.Parties.At(id) != nil }) {
 			row = m.Parties.At(q.id)
-			g.hidden = withheldOf(m)
+			g.hidden = p.hidden(m)
 			seqs = chains(m, 0, fact.NewSubject("party", q.id))
 		}
 	})

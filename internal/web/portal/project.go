@@ -113,7 +113,6 @@ func (b *projectPage) page(p *Portal) page.View {
 	}
 	v.Summary = v.About
 	v.Crumbs = []page.Link{{Text: page.Say("portal.projects"), Href: b.to("/projects")}, {Text: bare(v.Title)}}
-	b.present(b.ask, &v.Page)
 	if p.OC4IDS == nil {
 		v.Formats = v.Formats[1:] // its first twin is OC4IDS
 	}

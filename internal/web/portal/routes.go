@@ -14,8 +14,18 @@ type route struct {
 	path   string
 	twins  []string
 	params []string
+	back   back
 	answer func(*Portal, *ask) (*answer, error)
 }
+
+// back is how a page goes back in time, when its address says as-of.
+type back int
+
+const (
+	never   back = iota
+	byFacts      // the page folds the facts of one thing up to then
+	byViews      // the page is made of the views as they stood then
+)
 
 var (
 	tables = []string{".json", ".csv", ".xlsx"}
@@ -26,29 +36,29 @@ var (
 // routes is every page of the portal, in both languages.
 func routes() []route {
 	return []route{
-		{"/", data, nil, (*Portal).home},
-		{"/projects", places, []string{"q", "stage", "sector", "type", "district", "missing", "municipality", "asset", "currency", "budget", "value", "paid", "from", "to", "sort", "page"}, (*Portal).projects},
-		{"/projects/{id...}", []string{".oc4ids.json", ".json", ".csv"}, []string{"as-of", "history"}, (*Portal).project},
-		{"/contracts", tables, []string{"q", "status", "nature", "method", "supplier", "sort", "page"}, (*Portal).contracts},
-		{"/contracts/{id...}", data, []string{"as-of", "history"}, (*Portal).contract},
-		{"/parties", tables, []string{"q", "role", "kind", "sort", "page"}, (*Portal).parties},
-		{"/parties/{id...}", data, []string{"history"}, (*Portal).party},
-		{"/places", tables, nil, (*Portal).places},
-		{"/places/{id...}", data, nil, (*Portal).place},
-		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, (*Portal).assets},
-		{"/assets/{id...}", data, []string{"as-of", "history"}, (*Portal).asset},
-		{"/map", []string{".geojson"}, []string{"q", "stage", "sector"}, (*Portal).atlas},
-		{"/search", data, []string{"q", "kind", "page"}, (*Portal).search},
-		{"/documents", tables, []string{"kind", "page"}, (*Portal).documents},
-		{"/documents/{id...}", data, nil, (*Portal).document},
-		{"/decisions/{id...}", data, nil, (*Portal).decision},
-		{"/imports", tables, []string{"page"}, (*Portal).imports},
-		{"/imports/{id...}", data, nil, (*Portal).importFile},
-		{"/changes", data, []string{"page"}, (*Portal).changes},
-		{"/facts/{id...}", data, nil, (*Portal).fact},
-		{"/data", nil, nil, (*Portal).data},
-		{"/verify", nil, []string{"seq"}, (*Portal).verify},
-		{"/feed.atom", nil, nil, (*Portal).feed},
+		{"/", data, nil, byViews, (*Portal).home},
+		{"/projects", places, []string{"q", "stage", "sector", "type", "district", "missing", "municipality", "asset", "currency", "budget", "value", "paid", "from", "to", "sort", "page"}, byViews, (*Portal).projects},
+		{"/projects/{id...}", []string{".oc4ids.json", ".json", ".csv"}, []string{"history"}, byFacts, (*Portal).project},
+		{"/contracts", tables, []string{"q", "status", "nature", "method", "supplier", "sort", "page"}, byViews, (*Portal).contracts},
+		{"/contracts/{id...}", data, []string{"history"}, byFacts, (*Portal).contract},
+		{"/parties", tables, []string{"q", "role", "kind", "sort", "page"}, byViews, (*Portal).parties},
+		{"/parties/{id...}", data, []string{"history"}, byViews, (*Portal).party},
+		{"/places", tables, nil, byViews, (*Portal).places},
+		{"/places/{id...}", data, nil, byViews, (*Portal).place},
+		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, byViews, (*Portal).assets},
+		{"/assets/{id...}", data, []string{"history"}, byFacts, (*Portal).asset},
+		{"/map", []string{".geojson"}, []string{"q", "stage", "sector"}, byViews, (*Portal).atlas},
+		{"/search", data, []string{"q", "kind", "page"}, byViews, (*Portal).search},
+		{"/documents", tables, []string{"kind", "page"}, byViews, (*Portal).documents},
+		{"/documents/{id...}", data, nil, never, (*Portal).document},
+		{"/decisions/{id...}", data, nil, never, (*Portal).decision},
+		{"/imports", tables, []string{"page"}, byViews, (*Portal).imports},
+		{"/imports/{id...}", data, nil, never, (*Portal).importFile},
+		{"/changes", data, []string{"page"}, byViews, (*Portal).changes},
+		{"/facts/{id...}", data, nil, never, (*Portal).fact},
+		{"/data", nil, nil, never, (*Portal).data},
+		{"/verify", nil, []string{"seq"}, never, (*Portal).verify},
+		{"/feed.atom", nil, nil, never, (*Portal).feed},
 	}
 }
 

@@ -34,6 +34,9 @@ type Deps struct {
 	Book   *page.Book
 	Assets *assets.Set
 
+	// Past gives the views as they stood at a size; nil when lists of the past are
+	// not offered.
+	Past func(ctx context.Context, size fact.Seq) (*view.Public, error)
 	// OC4IDS assembles a project as OC4IDS 0.9.5; nil when it is not offered.
 	OC4IDS func(ctx context.Context, id project.ID) ([]byte, error)
 	// Checks are what /readyz asks, in order.
@@ -57,6 +60,7 @@ type Check struct {
 type Portal struct {
 	Deps
 	cached, pages http.Handler
+	present       *present // set while the views are those of the past
 }
 
 // New is the portal as a handler of every address of the site.
@@ -109,6 +113,9 @@ func (p *Portal) read(f func(m *view.Models)) (s stamp) {
 		s = stamp{versionOf(m), m.History.Now, m.History.Today}
 		f(m)
 	})
+	if p.present != nil {
+		s.at = p.present.at
+	}
 	return s
 }
 
@@ -120,6 +127,12 @@ func (p *Portal) frame(q *ask, s stamp, section string, title page.Value) page.P
 	}
 	if !s.now.IsZero() {
 		f.Log.Sealed = s.now.In(clock.Zone)
+	}
+	if q.ago.size > 0 {
+		f.AsOf, f.Present, f.NoIndex = q.ago.said, q.presently(), true
+	}
+	if q.route.back == byFacts || q.route.back == byViews && p.Past != nil {
+		f.Back = q.askBack(s.today)
 	}
 	for _, twin := range q.route.twins {
 		f.Formats = append(f.Formats, page.Format{Suffix: twin, Href: q.twinHref(twin)})
@@ -146,7 +159,7 @@ func (p *Portal) serve(l lang.Lang, rt *route, twin string) http.HandlerFunc {
 			http.Redirect(w, r, page.Address(l, q.here()), http.StatusSeeOther)
 			return
 		}
-		a, err := rt.answer(p, q)
+		a, err := p.answer(q)
 		if err == nil {
 			err = p.send(w, q, a)
 		}
@@ -154,6 +167,19 @@ func (p *Portal) serve(l lang.Lang, rt *route, twin string) http.HandlerFunc {
 			p.fail(w, q, 0, err)
 		}
 	}
+}
+
+// answer asks the route, with the views of the past where the reader wants them
+// and the route does not go back by itself.
+func (p *Portal) answer(q *ask) (*answer, error) {
+	if q.route.back != byViews || q.values.Get("as-of") == "" {
+		return q.route.answer(p, q)
+	}
+	then, err := p.then(q)
+	if err != nil {
+		return nil, err
+	}
+	return q.route.answer(then, q)
 }
 
 func light(r *http.Request) bool {

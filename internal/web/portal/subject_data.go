@@ -97,6 +97,5 @@ func (g *gathered) data(q *ask) subjectData {
 // wrapped is data in its envelope, which says how far back it looks.
 func (g *gathered) wrapped(q *ask, data any) envelope {
 	e := q.wrap(g.stamp, data)
-	e.AsOf = int64(g.past.size)
 	return e
 }

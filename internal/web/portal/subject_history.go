@@ -44,7 +44,7 @@ func (q *ask) historySection(m *view.Models, g *gathered) page.Section {
 		s.More = append(s.More, page.Link{Text: page.Say("portal.history.all", min(len(all), historyLong)), Href: q.with("history", "all") + "#history"})
 	}
 	own := slices.IndexFunc(all, func(c dossier.Change) bool { return c.Fact.Subject == g.about })
-	if own >= 0 && g.past.size == 0 && slices.Contains(q.route.params, "as-of") {
+	if own >= 0 && g.past.size == 0 && q.route.back != never {
 		day := clock.Local(all[own].Fact.Recorded).String()
 		s.More = append(s.More, page.Link{Text: page.Say("portal.history.first", plainDay(day)), Href: q.with("as-of", day)})
 	}

@@ -140,8 +140,18 @@ func (r *Record) Publish() {
 // Replay is the views folded anew from what is stored.
 func (r *Record) Replay() *view.Public {
 	r.t.Helper()
+	return r.ReplayTo(fact.Seq(r.Recorder.Head().Size))
+}
+
+// Past is ReplayTo as a portal asks for it.
+func (r *Record) Past(_ context.Context, size fact.Seq) (*view.Public, error) {
+	return r.ReplayTo(size), nil
+}
+
+// ReplayTo is the views folded anew up to a size.
+func (r *Record) ReplayTo(size fact.Seq) *view.Public {
+	r.t.Helper()
 	views := view.New()
-	size := fact.Seq(r.Recorder.Head().Size)
 	for f, err := range r.Store.Facts(context.Background(), 1, size) {
 		if err != nil {
 			r.t.Fatal(err)
