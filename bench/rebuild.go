@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
+	"imar/internal/node"
 	"imar/internal/record/store"
 	"imar/internal/view"
 )
@@ -50,8 +52,10 @@ func rebuild(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// refold folds every fact into a new state and new views.
+// refold folds every fact into a new state and new views, as a node does when it
+// starts with nothing saved, the collector's setting included.
 func refold(ctx context.Context, st *store.Store, size fact.Seq) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(node.ReplayGC))
 	state, views := whole.New(), view.New()
 	batch := make([]whole.Event, 0, 512)
 	for f, err := range st.Facts(ctx, 1, size) {
@@ -61,7 +65,7 @@ func refold(ctx context.Context, st *store.Store, size fact.Seq) error {
 		if f.Header, err = f.Reveal(); err != nil {
 			return err
 		}
-		e, err := whole.Decode(&f)
+		e, err := whole.Refold(&f)
 		if err != nil {
 			return err
 		}

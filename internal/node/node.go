@@ -77,8 +77,8 @@ type Node struct {
 	runs sync.WaitGroup
 }
 
-// replayGC is the garbage collector's percentage while facts are replayed.
-const replayGC = 200
+// ReplayGC is the garbage collector's percentage while facts are replayed.
+const ReplayGC = 200
 
 // Open opens a data folder, making it first when there is none.
 func Open(ctx context.Context, c Config) (*Node, error) {
@@ -151,7 +151,7 @@ func (n *Node) open(ctx context.Context) error {
 func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head) error {
 	// A replay makes much that lives for a moment only: collecting it half as often
 	// saves a tenth of the time, and the memory is given back below.
-	percent := debug.SetGCPercent(replayGC)
+	percent := debug.SetGCPercent(ReplayGC)
 	replaying, folded := make(chan []whole.Event, 2), make(chan struct{})
 	go func() { // beside the state, on another processor
 		defer close(folded)

@@ -131,7 +131,7 @@ func (n *Node) foldUpTo(ctx context.Context, views *view.Public, from, to fact.S
 		if err != nil {
 			return err
 		}
-		e, err := whole.Decode(&f)
+		e, err := whole.Refold(&f)
 		if err != nil {
 			return err
 		}

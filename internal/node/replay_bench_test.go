@@ -37,7 +37,7 @@ func BenchmarkReplay(b *testing.B) {
 			if f.Header, err = f.Reveal(); err != nil {
 				b.Fatal(err)
 			}
-			e, err := whole.Decode(&f)
+			e, err := whole.Refold(&f)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -161,7 +161,7 @@ func (r *Recorder) verified(f fact.Fact) (whole.Event, error) {
 		return whole.Event{}, err
 	}
 	f.Header = full
-	return whole.Decode(&f)
+	return whole.Refold(&f)
 }
 
 func (r *Recorder) fold(events []whole.Event) {

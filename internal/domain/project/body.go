@@ -25,6 +25,10 @@ const (
 	ImpactAssessed fact.Kind = "project.impact_assessed" // one: policy, benefits, social, environment, lobbying
 )
 
+// PhysicalProgress is the key of the metric that says how much is built, in
+// percent.
+const PhysicalProgress = "physicalProgress"
+
 // Kinds is the table of bodies.
 var Kinds = fact.Kinds{
 	Described:      fact.Decode[Description],

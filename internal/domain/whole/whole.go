@@ -89,6 +89,25 @@ func Decode(f *fact.Fact) (Event, error) {
 	return Event{f, body}, nil
 }
 
+// untold are the kinds whose bodies neither the state nor a view reads: what
+// counts of them is that they were said, and what they disclose. Pages read
+// their bodies from the store.
+var untold = map[fact.Kind]bool{
+	project.Documented: true, project.Forecast: true, project.MilestoneSet: true, project.Costed: true,
+	project.Completed: true, project.ImpactAssessed: true, contract.Documented: true, contract.MilestoneSet: true,
+}
+
+// Refold decodes a fact for folding it again into state and views: a replay of
+// a million facts leaves the bodies be that nobody reads (untold, and the
+// measurements other than progress). What was recorded was decoded in full when
+// it was recorded.
+func Refold(f *fact.Fact) (Event, error) {
+	if untold[f.Kind] || f.Kind == project.Measured && f.Key != project.PhysicalProgress {
+		return Event{Fact: f}, nil
+	}
+	return Decode(f)
+}
+
 // State is the truth of every noun at Seq.
 type State struct {
 	Seq       fact.Seq

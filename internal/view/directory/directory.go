@@ -54,11 +54,14 @@ type View struct {
 	rows  []*Row
 	byKey map[string]uint32
 	byID  map[string]uint32
-	age   uint32 // rows of this age belong to the view alone
+	bones map[string]string // skeletons of names, which come again and again
+	age   uint32            // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
-func New() *View { return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}} }
+func New() *View {
+	return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}, bones: map[string]string{}}
+}
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
 // row by a changed copy, once, and changes that copy in place until the next
@@ -93,7 +96,7 @@ func (v *View) At(id string) *Row {
 
 // Find is the organisation that a reference points to, nil for none.
 func (v *View) Find(id, name string) *Row {
-	for _, key := range keys("", id, name) {
+	for _, key := range keys("", id, lang.Skeleton(name)) {
 		if n, ok := v.byKey[key]; ok {
 			return v.rows[n]
 		}
@@ -102,11 +105,11 @@ func (v *View) Find(id, name string) *Row {
 }
 
 // keys are what an organisation is recognised by, the strongest first.
-func keys(scheme, id, name string) (list []string) {
+func keys(scheme, id, skeleton string) (list []string) {
 	if scheme != "" && id != "" {
 		list = append(list, "i "+strings.ToUpper(scheme)+"-"+strings.ToUpper(id))
 	}
-	if skeleton := lang.Skeleton(name); skeleton != "" {
+	if skeleton != "" {
 		list = append(list, "n "+skeleton)
 	}
 	if len(list) == 0 && id != "" {
@@ -192,7 +195,7 @@ func (v *View) meet(e whole.Event, m mention) *Row {
 	if m.identifier != nil && m.identifier.Scheme != "" && m.identifier.ID != "" {
 		scheme, id = m.identifier.Scheme, m.identifier.ID
 	}
-	known := keys(scheme, id, cmp.Or(m.nameAr, m.name, m.nameEn))
+	known := keys(scheme, id, v.skeleton(cmp.Or(m.nameAr, m.name, m.nameEn)))
 	var row *Row
 	for _, key := range known {
 		if n, ok := v.byKey[key]; ok {
@@ -213,6 +216,20 @@ func (v *View) meet(e whole.Event, m mention) *Row {
 	}
 	row.learn(e, m)
 	return row
+}
+
+// maxBones bounds the skeletons that are remembered.
+const maxBones = 1 << 16
+
+func (v *View) skeleton(name string) string {
+	s, ok := v.bones[name]
+	if !ok {
+		s = lang.Skeleton(name)
+		if len(v.bones) < maxBones {
+			v.bones[name] = s
+		}
+	}
+	return s
 }
 
 // address is a name for the row in addresses: its identifier when that is

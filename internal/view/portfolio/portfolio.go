@@ -122,6 +122,9 @@ func (v *View) change(n uint32, e whole.Event) *Row {
 
 // fold takes the fact's body into the row.
 func (v *View) fold(row *Row, w *work, e whole.Event) {
+	if (e.Kind == project.Documented || e.Kind == contract.Documented) && e.Supersedes == 0 {
+		row.Documents++
+	}
 	switch b := e.Body.(type) {
 	case *project.Description:
 		row.describe(b)
@@ -136,13 +139,9 @@ func (v *View) fold(row *Row, w *work, e whole.Event) {
 		row.locate(b.Locations)
 	case *project.Budget:
 		row.Budget, _ = tally.Of(b.Amount.Text(), currency(b.Amount))
-	case *project.Document:
-		if e.Supersedes == 0 {
-			row.Documents++
-		}
 	case *project.Metric:
-		if e.Kind == project.Measured {
-			row.measure(e.Key, b)
+		if e.Kind == project.Measured && e.Key == project.PhysicalProgress {
+			row.measure(b)
 		}
 	case *project.Transaction:
 		w.pay(row, e, b)
@@ -212,8 +211,8 @@ func day(text string) string {
 	return ""
 }
 
-func (r *Row) measure(key string, m *project.Metric) {
-	if key != "physicalProgress" || len(m.Observations) == 0 {
+func (r *Row) measure(m *project.Metric) {
+	if len(m.Observations) == 0 {
 		return
 	}
 	latest := slices.MaxFunc(m.Observations, func(a, b project.Observation) int {
