@@ -188,6 +188,9 @@ func (s *Store) Head(ctx context.Context) (Head, error) {
 	return h, nil
 }
 
+// Shared says whether other nodes may write to this record.
+func (s *Store) Shared() bool { return s.engine != engineSQLite }
+
 // Lock waits until no other node holds the lock of this record, and gives the
 // function that lets it go. Taken before catching up, it spares nodes that
 // write to one PostgreSQL database from refusing each other's batches in vain;
