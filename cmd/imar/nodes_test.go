@@ -90,7 +90,7 @@ func fill(t *testing.T, nodes ...*node.Node) {
 				}
 				id := project.ID(fmt.Sprintf("own/%d-%d", i, wrote[i]))
 				command := project.Record{ID: id, Description: &project.Description{Title: "مشروع", TitleEn: "Project"}}
-				if _, err := n.Recorder.Do(ctx, fact.Actor{ID: "a-1"}, command, ""); err != nil {
+				if _, err := n.Recorder.Do(ctx, fact.Actor{ID: "demo-u-10", Role: "programme-officer"}, command, ""); err != nil {
 					t.Errorf("node %d: %v", i, err)
 					return
 				}

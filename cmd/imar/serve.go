@@ -141,7 +141,7 @@ func (d demoCommand) withhold(ctx context.Context, n *node.Node, plan demo.Plan)
 		if err != nil {
 			return err
 		}
-		_, err = n.Recorder.Do(ctx, systemActor, statement.Withhold{Target: facts[0].Header, Part: w.Part, Reason: w.Reason,
+		_, err = n.Recorder.Do(ctx, demo.Director, statement.Withhold{Target: facts[0].Header, Part: w.Part, Reason: w.Reason,
 			Source: fact.Source{Via: "form"}}, "")
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ func (l *life) command(s step) (role string, command any) {
 	case modifies:
 		return approver, l.modification(n)
 	case closes, terminates:
-		return procurementOfficer, l.close(s.act, n, today)
+		return approver, l.close(s.act, n, today)
 	case inspects:
 		return fieldMonitor, l.inspect(n)
 	case issues:

@@ -25,14 +25,16 @@ func (e entry) request() record.Request {
 // with, its decisions, and that weeks begin. A daily tick would be a third of a
 // small demonstration; one a week is enough to tell the time by.
 func (w *world) chronicle() []entry {
-	list := []entry{{at(0, 0), administrator, fund.Establish{Fund: fund.Establishment{
+	list := []entry{{at(0, 0), founder, fund.Establish{Fund: fund.Establishment{
 		NameAr: fundName.ar, NameEn: fundName.en, Country: "LY", Currency: "LYD",
 		Demonstration: true, Seed: w.plan.Seed, Prefix: Prefix,
 	}, Source: form}}}
+	list = append(list, opening()...)
 	for i, f := range w.all() {
 		day := i / 24
 		list = append(list, entry{at(day, 60+i%24*600), actorFor(procurementOfficer, i), f.register(i, date(day))})
 	}
+	changes := staffing()
 	for day := 7; day < lastDay; day++ {
 		if day%7 == 0 {
 			list = append(list, entry{at(day, 0), clock, fund.BeginDay{Day: date(day)}})
@@ -41,7 +43,10 @@ func (w *world) chronicle() []entry {
 			list = append(list, entry{at(day, 1), actorFor(director, 0), programme(number, day)})
 		}
 		if day == workday(barredFrom) {
-			list = append(list, entry{at(day, 2), actorFor(procurementOfficer, 1), w.debar()})
+			list = append(list, entry{at(day, 2), actorFor(director, 0), w.debar()})
+		}
+		for len(changes) > 0 && changes[0].at.day() == day {
+			list, changes = append(list, changes[0]), changes[1:]
 		}
 	}
 	return append(list, entry{at(lastDay, 0), clock, fund.BeginDay{Day: date(lastDay)}})
@@ -110,37 +115,3 @@ func programme(number, day int) document.Take {
 		Expires: date(day + 540),
 	}, Source: form}
 }
-
-// Roles that commands are given in.
-const (
-	programmeOfficer   = "programme-officer"
-	engineer           = "engineer"
-	procurementOfficer = "procurement-officer"
-	financeOfficer     = "finance-officer"
-	approver           = "approver"
-	director           = "director"
-	fieldMonitor       = "field-monitor"
-)
-
-var (
-	administrator = fact.Actor{ID: "demo-u-00", Role: "administrator", Org: "DEMO-FUND"}
-	clock         = fact.Actor{ID: "demo-clock", Role: "system"}
-)
-
-// staff are the people of each role, known by pseudonyms.
-var staff = hire(map[string][2]int{programmeOfficer: {10, 6}, engineer: {20, 14}, procurementOfficer: {40, 4},
-	financeOfficer: {50, 4}, approver: {60, 3}, director: {70, 1}, fieldMonitor: {80, 12}})
-
-// hire numbers the people of a role: first number, how many.
-func hire(roles map[string][2]int) map[string][]fact.Actor {
-	people := make(map[string][]fact.Actor, len(roles))
-	for role, numbers := range roles {
-		for n := range numbers[1] {
-			people[role] = append(people[role], fact.Actor{ID: fmt.Sprintf("demo-u-%d", numbers[0]+n), Role: role, Org: "DEMO-FUND"})
-		}
-	}
-	return people
-}
-
-// actorFor is one of the people of a role.
-func actorFor(role string, n int) fact.Actor { return staff[role][n%len(staff[role])] }

@@ -55,7 +55,7 @@ func play(t *testing.T, p Plan, each func(record.Request, []whole.Event)) *tape 
 // apply seals a draft and folds it.
 func (r *tape) apply(t *testing.T, d fact.Draft, q record.Request, entropy io.Reader) whole.Event {
 	t.Helper()
-	stamp := fact.Stamp{Seq: r.state.Seq + 1, ID: "00000000-0000-7000-8000-000000000000", Recorded: q.At, Actor: q.Actor, Salts: make([][32]byte, len(d.Parts))}
+	stamp := fact.Stamp{Seq: r.state.Seq + 1, ID: "00000000-0000-7000-8000-000000000000", Recorded: q.At, Actor: q.Actor, Salts: make([][32]byte, len(d.Parts)+1)}
 	if sub := r.state.Items.Subject(d.Subject); sub != nil {
 		stamp.Prev = sub.Last
 	}

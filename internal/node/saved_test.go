@@ -132,7 +132,7 @@ func TestSaved(t *testing.T) {
 		}
 	})
 	for _, id := range append(ids, "new/1") {
-		request := record.Request{Actor: fact.Actor{ID: "a-1"}, Command: project.Record{ID: id,
+		request := record.Request{Actor: fact.Actor{ID: "demo-u-10", Role: "programme-officer"}, Command: project.Record{ID: id,
 			Description: &project.Description{Title: "عنوان آخر", TitleEn: "Another title"}}}
 		doAll(t, n, []record.Request{request})
 	}

@@ -259,7 +259,7 @@ func (r *Recorder) request(b *batch, q *Request) (Result, error) {
 		now = b.state.Recorded
 	}
 	before := b.state.Seq
-	drafts, problems := whole.Check(b.state, q.Command, whole.Moment{Actor: q.Actor, Now: now})
+	drafts, problems := whole.Check(b.state, q.Command, whole.Moment{Actor: q.Actor, Now: now, Source: q.Source})
 	var bodies []any
 	if len(problems) == 0 {
 		bodies, problems = bodiesOf(drafts)
@@ -308,9 +308,9 @@ func repeated(was store.Receipt, input [32]byte, key string) Result {
 // leaves no fact.
 func refusalOf(command any, problems problem.List) (fact.Draft, bool) {
 	refused := false
-	body := whole.Refusal{Command: fmt.Sprintf("%T", command)}
+	body := whole.Refusal{Command: string(whole.NameOf(command))}
 	for _, p := range problems {
-		refused = refused || p.Code == problem.Refused
+		refused = refused || p.Code == problem.Refused || p.Code == problem.Forbidden
 		body.Rules = append(body.Rules, p.Key)
 		body.Fields = append(body.Fields, p.Field)
 	}

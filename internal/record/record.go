@@ -98,6 +98,8 @@ type Request struct {
 	// what they say twice changes nothing by itself.
 	Key string
 	At  time.Time // only with Options.Simulated
+	// Source is where facts come from whose command does not say so itself.
+	Source fact.Source
 }
 
 // Result is the answer to one request of a batch.

@@ -114,3 +114,17 @@ func Saved[K cmp.Ordered, V any](c *wire.Codec, m *Map[K, V], min int, key func(
 		value(c, m.own[k])
 	}
 }
+
+// Each visits every entry, those of the maps below that no entry above hides
+// included, in no order. It costs as much as the map is large.
+func (m *Map[K, V]) Each(visit func(K, *V)) {
+	seen := make(map[K]bool)
+	for l := m; l != nil; l = l.below {
+		for k, v := range l.own {
+			if !seen[k] {
+				seen[k] = true
+				visit(k, v)
+			}
+		}
+	}
+}

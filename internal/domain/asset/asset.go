@@ -87,10 +87,10 @@ func Subject(id string) fact.Subject { return fact.NewSubject("asset", id) }
 
 // Register is the command that registers an asset, or says anew what it is.
 type Register struct {
-	Asset      Registration
-	ExactPlace []byte // for staff only; nil when the public location is exact
-	Effective  string
-	Source     fact.Source
+	Asset      Registration `json:"asset,omitzero"`
+	ExactPlace []byte       `json:"exactPlace,omitzero"` // for staff only; nil when the public location is exact
+	Effective  string       `json:"effective,omitzero"`
+	Source     fact.Source  `json:"-"`
 }
 
 // Check refuses an asset without an id, a kind or a name.
@@ -112,9 +112,9 @@ func (c Register) Check(items *statement.State) ([]fact.Draft, problem.List) {
 
 // AssessDamage is the command that records an assessment.
 type AssessDamage struct {
-	Asset  string
-	Damage Damage
-	Source fact.Source
+	Asset  string      `json:"asset,omitzero"`
+	Damage Damage      `json:"damage,omitzero"`
+	Source fact.Source `json:"-"`
 }
 
 // Check refuses an assessment of an unknown asset, or without a day, a level
@@ -133,9 +133,9 @@ func (c AssessDamage) Check(items *statement.State, s *State) ([]fact.Draft, pro
 
 // CheckFunctioning is the command that records whether an asset works.
 type CheckFunctioning struct {
-	Asset       string
-	Functioning Functioning
-	Source      fact.Source
+	Asset       string      `json:"asset,omitzero"`
+	Functioning Functioning `json:"functioning,omitzero"`
+	Source      fact.Source `json:"-"`
 }
 
 // Check refuses a check of an unknown asset, or without a day, an answer or

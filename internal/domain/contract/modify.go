@@ -11,9 +11,9 @@ import (
 
 // Modify is the command that changes a running contract.
 type Modify struct {
-	ID           ID
-	Modification Modification
-	Source       fact.Source
+	ID           ID           `json:"id,omitzero"`
+	Modification Modification `json:"modification,omitzero"`
+	Source       fact.Source  `json:"-"`
 }
 
 // Check refuses a change of a contract that is not running, one without a
@@ -92,9 +92,9 @@ func periodEnd(p *project.Period) string {
 // Close is the command that ends a contract: completed, terminated or
 // cancelled.
 type Close struct {
-	ID      ID
-	Closing Closing
-	Source  fact.Source
+	ID      ID          `json:"id,omitzero"`
+	Closing Closing     `json:"closing,omitzero"`
+	Source  fact.Source `json:"-"`
 }
 
 // Check refuses to end a contract twice, and to terminate or cancel without a

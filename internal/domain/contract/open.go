@@ -21,11 +21,11 @@ type Parties interface {
 // Open is the command that describes a process of one of the fund's projects,
 // and its tender; said again it describes it anew.
 type Open struct {
-	ID        ID
-	Effective string
-	Process   Description
-	Tender    *Tender
-	Source    fact.Source
+	ID        ID          `json:"id,omitzero"`
+	Effective string      `json:"effective,omitzero"`
+	Process   Description `json:"process,omitzero"`
+	Tender    *Tender     `json:"tender,omitzero"`
+	Source    fact.Source `json:"-"`
 }
 
 // Check refuses a process of a project that is not on record or has ended.
@@ -51,13 +51,13 @@ func (c Open) Check(items *statement.State, projects Projects) ([]fact.Draft, pr
 // Publish is the command that adds what is published of a process: documents,
 // payments as published, milestones and links to releases.
 type Publish struct {
-	ID         ID
-	Effective  string
-	Documents  []project.Document
-	Payments   []project.Transaction
-	Milestones []project.Milestone
-	Releases   []Link
-	Source     fact.Source
+	ID         ID                    `json:"id,omitzero"`
+	Effective  string                `json:"effective,omitzero"`
+	Documents  []project.Document    `json:"documents,omitzero"`
+	Payments   []project.Transaction `json:"payments,omitzero"`
+	Milestones []project.Milestone   `json:"milestones,omitzero"`
+	Releases   []Link                `json:"releases,omitzero"`
+	Source     fact.Source           `json:"-"`
 }
 
 // Check refuses a process that is not on record.

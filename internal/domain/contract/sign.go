@@ -11,9 +11,9 @@ import (
 
 // Sign is the command that records the award and the signed contract.
 type Sign struct {
-	ID        ID
-	Agreement Agreement
-	Source    fact.Source
+	ID        ID          `json:"id,omitzero"`
+	Agreement Agreement   `json:"agreement,omitzero"`
+	Source    fact.Source `json:"-"`
 }
 
 // Check refuses a contract that is signed already, has no supplier, no value

@@ -95,8 +95,8 @@ func (s *State) Apply(f *fact.Fact, body any) {
 
 // Issue is the command that puts a document on record.
 type Issue struct {
-	Paper  Paper
-	Source fact.Source
+	Paper  Paper       `json:"paper,omitzero"`
+	Source fact.Source `json:"-"`
 }
 
 // Check refuses a document without id, title, issuer or date.
@@ -108,8 +108,8 @@ func (c Issue) Check(items *statement.State, today clock.Day) ([]fact.Draft, pro
 
 // Take is the command that puts a decision on record.
 type Take struct {
-	Decision Decision
-	Source   fact.Source
+	Decision Decision    `json:"decision,omitzero"`
+	Source   fact.Source `json:"-"`
 }
 
 // Check refuses a decision without id, subject, issuer or date, and one that

@@ -60,8 +60,8 @@ func (s *State) Apply(_ *fact.Fact, body any) {
 
 // Establish is the command that says what the fund is.
 type Establish struct {
-	Fund   Establishment
-	Source fact.Source
+	Fund   Establishment `json:"fund,omitzero"`
+	Source fact.Source   `json:"-"`
 }
 
 // Check refuses a fund without names, and a change of its being a
@@ -86,7 +86,9 @@ func (c Establish) Check(s State) ([]fact.Draft, problem.List) {
 }
 
 // BeginDay is the command of the daily tick.
-type BeginDay struct{ Day string }
+type BeginDay struct {
+	Day string `json:"day"`
+}
 
 // Check gives one tick a day and none for days that have passed.
 func (c BeginDay) Check(s State) ([]fact.Draft, problem.List) {

@@ -106,10 +106,10 @@ func (s *State) Apply(f *fact.Fact, body any) {
 // Register is the command that registers an organisation, or says anew what is
 // known of it.
 type Register struct {
-	Party     Registration
-	Owners    []byte // beneficial owners, in a part for persons; nil for none
-	Effective string
-	Source    fact.Source
+	Party     Registration `json:"party,omitzero"`
+	Owners    []byte       `json:"owners,omitzero"` // beneficial owners, in a part for persons; nil for none
+	Effective string       `json:"effective,omitzero"`
+	Source    fact.Source  `json:"-"`
 }
 
 // Check refuses a party without an id or a name.
@@ -132,10 +132,10 @@ func (c Register) Check(items *statement.State) ([]fact.Draft, problem.List) {
 
 // Debar is the command that records a debarment.
 type Debar struct {
-	Party     string
-	Key       string // number of the decision
-	Debarment Debarment
-	Source    fact.Source
+	Party     string      `json:"party,omitzero"`
+	Key       string      `json:"key,omitzero"` // number of the decision
+	Debarment Debarment   `json:"debarment,omitzero"`
+	Source    fact.Source `json:"-"`
 }
 
 // Check refuses a debarment without a source, or of a party that is not

@@ -10,16 +10,16 @@ import (
 
 // Decide is the command that takes a project through a gate, or refuses to.
 type Decide struct {
-	ID        ID
-	Outcome   Outcome
-	Date      string // day of the decision
-	Decider   string // the office
-	DeciderEn string
-	Reason    string // required unless approved or resumed
-	ReasonEn  string
-	Decision  string // id of a decision on record, "" for none
-	Documents []string
-	Source    fact.Source
+	ID        ID          `json:"id,omitzero"`
+	Outcome   Outcome     `json:"outcome,omitzero"`
+	Date      string      `json:"date,omitzero"`    // day of the decision
+	Decider   string      `json:"decider,omitzero"` // the office
+	DeciderEn string      `json:"decider_en,omitzero"`
+	Reason    string      `json:"reason,omitzero"` // required unless approved or resumed
+	ReasonEn  string      `json:"reason_en,omitzero"`
+	Decision  string      `json:"decision,omitzero"` // id of a decision on record, "" for none
+	Documents []string    `json:"documents,omitzero"`
+	Source    fact.Source `json:"-"`
 }
 
 // Decisions is what this command needs to know of decisions on record.

@@ -9,22 +9,22 @@ import (
 // Record is the command by which the fund itself states what it knows of one
 // of its projects. A nil or empty member says nothing: what is on record stays.
 type Record struct {
-	ID          ID
-	Effective   string
-	Description *Description
-	Schedule    *Schedule
-	Locations   []Location
-	ExactPlace  []byte // kept in a part of its own, for staff only; nil for none
-	Budget      *Budget
-	Parties     []Organization
-	Documents   []Document
-	Forecasts   []Metric
-	Metrics     []Metric
-	Milestones  []Milestone
-	Payments    []Transaction
-	Completion  *Completion
-	Impact      *Impact
-	Source      fact.Source
+	ID          ID             `json:"id,omitzero"`
+	Effective   string         `json:"effective,omitzero"`
+	Description *Description   `json:"description,omitzero"`
+	Schedule    *Schedule      `json:"schedule,omitzero"`
+	Locations   []Location     `json:"locations,omitzero"`
+	ExactPlace  []byte         `json:"exactPlace,omitzero"` // kept in a part of its own, for staff only; nil for none
+	Budget      *Budget        `json:"budget,omitzero"`
+	Parties     []Organization `json:"parties,omitzero"`
+	Documents   []Document     `json:"documents,omitzero"`
+	Forecasts   []Metric       `json:"forecasts,omitzero"`
+	Metrics     []Metric       `json:"metrics,omitzero"`
+	Milestones  []Milestone    `json:"milestones,omitzero"`
+	Payments    []Transaction  `json:"payments,omitzero"`
+	Completion  *Completion    `json:"completion,omitzero"`
+	Impact      *Impact        `json:"impact,omitzero"`
+	Source      fact.Source    `json:"-"`
 }
 
 // Check gives a fact for each item that is new or different.

@@ -11,12 +11,12 @@ import (
 // with the reason on record; Erase destroys its bytes as well. The caller reads
 // Target from the record: the header of the fact as it stands in the log.
 type Withhold struct {
-	Target fact.Header
-	Part   string
-	Reason string
-	Ground string
-	Erase  bool
-	Source fact.Source
+	Target fact.Header `json:"target,omitzero"`
+	Part   string      `json:"part,omitzero"`
+	Reason string      `json:"reason,omitzero"`
+	Ground string      `json:"ground,omitzero"`
+	Erase  bool        `json:"erase,omitzero"`
+	Source fact.Source `json:"-"`
 }
 
 // Check refuses to withhold a public part, because figures, filters and

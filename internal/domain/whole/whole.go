@@ -11,9 +11,8 @@ import (
 	"maps"
 	"time"
 
-	"imar/internal/base/clock"
-	"imar/internal/base/problem"
 	"imar/internal/base/wire"
+	"imar/internal/domain/access"
 	"imar/internal/domain/asset"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/document"
@@ -39,7 +38,7 @@ type Refusal struct {
 var kinds = func() fact.Kinds {
 	all := fact.Kinds{CommandRefused: fact.Decode[Refusal]}
 	for _, noun := range []fact.Kinds{statement.Kinds, project.Kinds, contract.Kinds, party.Kinds, asset.Kinds,
-		document.Kinds, fund.Kinds, received.Kinds} {
+		document.Kinds, fund.Kinds, received.Kinds, access.Kinds} {
 		maps.Copy(all, noun)
 	}
 	return all
@@ -119,12 +118,13 @@ type State struct {
 	Assets    *asset.State
 	Decisions *document.State
 	Fund      fund.State
+	Access    *access.State
 }
 
 // New is the state before the first fact.
 func New() *State {
 	return &State{Items: statement.New(), Projects: project.New(), Contracts: contract.New(), Parties: party.New(),
-		Assets: asset.New(), Decisions: document.New()}
+		Assets: asset.New(), Decisions: document.New(), Access: access.New()}
 }
 
 // Overlay is a state on top of s, to check a batch on. While it lives, s must
@@ -132,7 +132,7 @@ func New() *State {
 func (s *State) Overlay() *State {
 	return &State{Seq: s.Seq, Recorded: s.Recorded, Items: s.Items.Overlay(), Projects: s.Projects.Overlay(),
 		Contracts: s.Contracts.Overlay(), Parties: s.Parties.Overlay(), Assets: s.Assets.Overlay(),
-		Decisions: s.Decisions.Overlay(), Fund: s.Fund}
+		Decisions: s.Decisions.Overlay(), Fund: s.Fund, Access: s.Access.Overlay()}
 }
 
 // Keep moves what the overlay o learnt into s, which lies below it.
@@ -143,6 +143,7 @@ func (s *State) Keep(o *State) {
 	o.Parties.Keep()
 	o.Assets.Keep()
 	o.Decisions.Keep()
+	s.Access.Keep(o.Access)
 	s.Fund, s.Seq, s.Recorded = o.Fund, o.Seq, o.Recorded
 }
 
@@ -173,59 +174,9 @@ func (s *State) Apply(e Event) {
 		s.Decisions.Apply(e.Fact, e.Body)
 	case "fund":
 		s.Fund.Apply(e.Fact, e.Body)
+	case "access":
+		s.Access.Apply(e.Fact, e.Body)
 	}
-}
-
-// Moment is what a check knows of the world outside the state.
-type Moment struct {
-	Actor fact.Actor
-	Now   time.Time
-}
-
-// Check gives the facts that a command leads to, or every problem with it.
-func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
-	today := clock.Local(at.Now)
-	switch c := command.(type) {
-	case statement.Observe:
-		return c.Check(s.Items, Known)
-	case statement.Withhold:
-		return c.Check(s.Items, s.Seq)
-	case project.Record:
-		return c.Check(s.Items)
-	case project.Decide:
-		return c.Check(s.Projects, s.Decisions, today)
-	case contract.Open:
-		return c.Check(s.Items, s.Projects)
-	case contract.Sign:
-		return c.Check(s.Items, s.Contracts, s.Projects, s.Parties, today)
-	case contract.Modify:
-		return c.Check(s.Items, s.Contracts, today)
-	case contract.Publish:
-		return c.Check(s.Items, s.Contracts)
-	case contract.Close:
-		return c.Check(s.Items, s.Contracts, today)
-	case party.Register:
-		return c.Check(s.Items)
-	case party.Debar:
-		return c.Check(s.Items, s.Parties)
-	case asset.Register:
-		return c.Check(s.Items)
-	case asset.AssessDamage:
-		return c.Check(s.Items, s.Assets)
-	case asset.CheckFunctioning:
-		return c.Check(s.Items, s.Assets)
-	case document.Issue:
-		return c.Check(s.Items, today)
-	case document.Take:
-		return c.Check(s.Items, today)
-	case fund.Establish:
-		return c.Check(s.Fund)
-	case fund.BeginDay:
-		return c.Check(s.Fund)
-	case received.Receive:
-		return c.Check(s.Items)
-	}
-	return nil, problem.List{problem.New(problem.Unsupported, "domain.command.unknown", fmt.Sprintf("%T", command))}
 }
 
 // Saved is a state that is no overlay in a saved form; reading, it fills an
@@ -244,4 +195,5 @@ func (s *State) Saved(c *wire.Codec) {
 	s.Decisions.Saved(c)
 	fact.SavedPointer(c, &s.Fund.Self)
 	wire.Text(c, &s.Fund.Today)
+	s.Access.Saved(c)
 }

@@ -1,0 +1,163 @@
+package whole
+
+import (
+	"fmt"
+	"reflect"
+	"time"
+
+	"imar/internal/base/clock"
+	"imar/internal/base/problem"
+	"imar/internal/domain/access"
+	"imar/internal/domain/asset"
+	"imar/internal/domain/contract"
+	"imar/internal/domain/document"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/party"
+	"imar/internal/domain/project"
+	"imar/internal/domain/received"
+	"imar/internal/domain/statement"
+)
+
+// Moment is what a check knows of the world outside the state.
+type Moment struct {
+	Actor  fact.Actor
+	Now    time.Time
+	Source fact.Source // of facts whose command says nothing of where it came from
+}
+
+// Today is the fund's day.
+func (m Moment) Today() clock.Day { return clock.Local(m.Now) }
+
+// Command is one row of the table of commands: everything that can be asked
+// for.
+type Command struct {
+	Name  access.Action // noun, full stop, verb in the imperative: "project.decide"
+	Type  reflect.Type  // the struct that a caller fills
+	check func(*State, any, Moment) ([]fact.Draft, problem.List)
+}
+
+// New is an empty command, a pointer to decode into.
+func (c *Command) New() any { return reflect.New(c.Type).Interface() }
+
+// row makes the row of a command of type C.
+func row[C any](name access.Action, check func(s *State, c C, at Moment) ([]fact.Draft, problem.List)) Command {
+	return Command{name, reflect.TypeFor[C](), func(s *State, c any, at Moment) ([]fact.Draft, problem.List) {
+		return check(s, c.(C), at)
+	}}
+}
+
+// commands is the one table of all commands. A command with the name of a fact
+// is not by itself the cause of that fact alone.
+var commands = []Command{
+	row("statement.observe", func(s *State, c statement.Observe, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, Known)
+	}),
+	row("statement.withhold", func(s *State, c statement.Withhold, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Seq)
+	}),
+	row("project.record", func(s *State, c project.Record, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("project.decide", func(s *State, c project.Decide, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Projects, s.Decisions, at.Today())
+	}),
+	row("contract.open", func(s *State, c contract.Open, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Projects)
+	}),
+	row("contract.sign", func(s *State, c contract.Sign, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Contracts, s.Projects, s.Parties, at.Today())
+	}),
+	row("contract.modify", func(s *State, c contract.Modify, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Contracts, at.Today())
+	}),
+	row("contract.publish", func(s *State, c contract.Publish, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Contracts)
+	}),
+	row("contract.close", func(s *State, c contract.Close, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Contracts, at.Today())
+	}),
+	row("party.register", func(s *State, c party.Register, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("party.debar", func(s *State, c party.Debar, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Parties)
+	}),
+	row("asset.register", func(s *State, c asset.Register, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("asset.assess-damage", func(s *State, c asset.AssessDamage, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Assets)
+	}),
+	row("asset.check-functioning", func(s *State, c asset.CheckFunctioning, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, s.Assets)
+	}),
+	row("document.issue", func(s *State, c document.Issue, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, at.Today())
+	}),
+	row("decision.take", func(s *State, c document.Take, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Items, at.Today())
+	}),
+	row("fund.establish", func(s *State, c fund.Establish, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Fund) }),
+	row("fund.begin-day", func(s *State, c fund.BeginDay, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Fund) }),
+	row("file.receive", func(s *State, c received.Receive, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("access.register", func(s *State, c access.Register, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("access.grant", func(s *State, c access.Grant, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, s.Decisions, at.Actor, at.Today())
+	}),
+	row("access.confirm", func(s *State, c access.Confirm, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, at.Actor, at.Today())
+	}),
+	row("access.revoke", func(s *State, c access.Revoke, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, access.PersonID(at.Actor.ID), at.Today())
+	}),
+	row("access.delegate", func(s *State, c access.Delegate, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, s.Decisions, at.Actor, at.Today())
+	}),
+	row("access.declare-conflict", func(s *State, c access.DeclareConflict, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, at.Actor)
+	}),
+	row("access.issue-key", func(s *State, c access.IssueKey, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Access, at.Today())
+	}),
+	row("access.revoke-key", func(s *State, c access.RevokeKey, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Access) }),
+}
+
+// byType and byName find a command's row.
+var (
+	byType = map[reflect.Type]*Command{}
+	byName = map[access.Action]*Command{}
+)
+
+func init() {
+	for i := range commands {
+		byType[commands[i].Type], byName[commands[i].Name] = &commands[i], &commands[i]
+	}
+}
+
+// Commands lists the table; the slice is the caller's own.
+func Commands() []Command { return append([]Command(nil), commands...) }
+
+// CommandNamed is the row of that name, nil when there is none.
+func CommandNamed(name access.Action) *Command { return byName[name] }
+
+// NameOf is the name of a command, "" for what is none.
+func NameOf(command any) access.Action {
+	if row := byType[reflect.TypeOf(command)]; row != nil {
+		return row.Name
+	}
+	return ""
+}
+
+// Check gives the facts that a command leads to, or every problem with it. That
+// the actor may not ask for it at all is one problem, told alone.
+func Check(s *State, command any, at Moment) ([]fact.Draft, problem.List) {
+	row := byType[reflect.TypeOf(command)]
+	if row == nil {
+		return nil, problem.List{problem.New(problem.Unsupported, "domain.command.unknown", fmt.Sprintf("%T", command))}
+	}
+	if problems := s.Access.Permit(at.Actor, row.Name, at.Today()); len(problems) > 0 {
+		return nil, problems
+	}
+	drafts, problems := row.check(s, command, at)
+	for i := range drafts {
+		if drafts[i].Source == (fact.Source{}) {
+			drafts[i].Source = at.Source
+		}
+	}
+	return drafts, problems
+}
