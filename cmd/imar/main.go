@@ -25,6 +25,7 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
+	"imar/internal/domain/access"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/statement"
@@ -58,6 +59,8 @@ type commands struct {
 	Archive  archiveCommand  `cmd:"" help:"Write the public record as one file that verifies itself."`
 	Backup   backupCommand   `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
 	Restore  restoreCommand  `cmd:"" help:"Make a data folder from a backup."`
+	Do       doCommand       `cmd:"" help:"Ask for a command of the fund: imar do project.decide --as PERSON FILE."`
+	APIKey   keyCommand      `cmd:"" name:"key" help:"Issue a key for the API; the secret is printed once."`
 	Withhold withholdCommand `cmd:"" help:"Take a part of a fact out of the public's sight, with the reason on record."`
 	Rebuild  rebuildCommand  `cmd:"" help:"Throw saved state and views away and replay the facts."`
 	Doctor   doctorCommand   `cmd:"" help:"Say what is right and wrong with a data folder."`
@@ -197,6 +200,7 @@ type withholdCommand struct {
 	Reason string `help:"Why, in both languages; the public reads it." required:""`
 	Ground string `help:"Law or decision that it rests on."`
 	Erase  bool   `help:"Destroy the part's bytes as well."`
+	As     string `help:"Pseudonym of the person who asks; the program itself by default." default:"system" placeholder:"PERSON"`
 }
 
 // Run takes a part of a fact out of sight, on record.
@@ -214,7 +218,11 @@ func (w withholdCommand) Run(ctx context.Context, c *common, t *terminal) (err e
 	if err != nil {
 		return err
 	}
-	receipt, err := n.Recorder.Do(ctx, systemActor, statement.Withhold{Target: header, Part: w.Part, Reason: w.Reason,
+	actor := systemActor
+	if actor.ID != w.As {
+		actor = fact.Actor{ID: w.As, Role: string(access.Director)}
+	}
+	receipt, err := n.Recorder.Do(ctx, actor, statement.Withhold{Target: header, Part: w.Part, Reason: w.Reason,
 		Ground: w.Ground, Erase: w.Erase, Source: fact.Source{Via: "form"}}, "")
 	if err != nil {
 		return err

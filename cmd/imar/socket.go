@@ -1,28 +1,33 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	"imar/internal/base/problem"
+	"imar/internal/call"
 	"imar/internal/intake"
 	"imar/internal/node"
 )
 
-// A running server takes files at a socket in its data folder, which only its
-// own user may open. The answer is one JSON object.
+// A running server takes files and commands at a socket in its data folder,
+// which only its own user may open. The answer is one JSON object.
 const socketName = "socket"
 
 type socketAnswer struct {
 	Report   intake.Report   `json:"report"`
+	Outcome  call.Outcome    `json:"outcome"`
 	Problems []socketProblem `json:"problems,omitempty"`
 }
 
@@ -57,25 +62,36 @@ func listenSocket(ctx context.Context, n *node.Node) (func(), error) {
 }
 
 func takeHandler(n *node.Node) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost {
-			http.Error(w, "POST", http.StatusMethodNotAllowed)
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
+		report, err := n.Intake(nil).Take(r.Context(), r.URL.Query().Get("name"), r.Body)
+		answerSocket(w, socketAnswer{Report: report}, err)
+	})
+	mux.HandleFunc("POST /do", func(w http.ResponseWriter, r *http.Request) {
+		var asked call.Call
+		err := json.NewDecoder(io.LimitReader(r.Body, 2*maxCommand)).Decode(&asked)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		report, err := n.Intake(nil).Take(r.Context(), r.URL.Query().Get("name"), r.Body)
-		answer := socketAnswer{Report: report}
-		for _, p := range problem.Of(err) {
-			s := socketProblem{Code: p.Code, Key: p.Key, Field: p.Field, Line: p.Line}
-			for _, a := range p.Args {
-				s.Args = append(s.Args, fmt.Sprint(a))
-			}
-			answer.Problems = append(answer.Problems, s)
-		}
-		w.Header().Set("Content-Type", "application/json")
-		if err := json.NewEncoder(w).Encode(answer); err != nil {
-			slog.Warn("answer on socket", "cause", err)
-		}
+		out, err := call.Do(r.Context(), n.Recorder, time.Now, asked)
+		answerSocket(w, socketAnswer{Outcome: out}, err)
 	})
+	return mux
+}
+
+func answerSocket(w http.ResponseWriter, answer socketAnswer, err error) {
+	for _, p := range problem.Of(err) {
+		s := socketProblem{Code: p.Code, Key: p.Key, Field: p.Field, Line: p.Line}
+		for _, a := range p.Args {
+			s.Args = append(s.Args, fmt.Sprint(a))
+		}
+		answer.Problems = append(answer.Problems, s)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		slog.Warn("answer on socket", "cause", err)
+	}
 }
 
 // socketClient hands files to a running server.
@@ -100,18 +116,32 @@ func (s socketClient) take(ctx context.Context, name string) (intake.Report, err
 		return intake.Report{}, unreadable(name, err)
 	}
 	defer f.Close()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://imar/?name="+url.QueryEscape(filepath.Base(name)), f)
+	answer, err := s.post(ctx, "/?name="+url.QueryEscape(filepath.Base(name)), f)
+	return answer.Report, err
+}
+
+func (s socketClient) do(ctx context.Context, asked call.Call) (call.Outcome, error) {
+	b, err := json.Marshal(asked)
 	if err != nil {
-		return intake.Report{}, err
+		return call.Outcome{}, err
+	}
+	answer, err := s.post(ctx, "/do", bytes.NewReader(b))
+	return answer.Outcome, err
+}
+
+// post asks the server, and gives its answer with its problems as an error.
+func (s socketClient) post(ctx context.Context, path string, body io.Reader) (answer socketAnswer, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://imar"+path, body)
+	if err != nil {
+		return answer, err
 	}
 	response, err := s.client.Do(request)
 	if err != nil {
-		return intake.Report{}, problem.New(problem.Unavailable, "cli.server-gone").Because(err)
+		return answer, problem.New(problem.Unavailable, "cli.server-gone").Because(err)
 	}
 	defer response.Body.Close()
-	var answer socketAnswer
 	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
-		return intake.Report{}, problem.New(problem.Unavailable, "cli.server-gone").Because(err)
+		return answer, problem.New(problem.Unavailable, "cli.server-gone").Because(err)
 	}
 	var problems problem.List
 	for _, p := range answer.Problems {
@@ -121,5 +151,5 @@ func (s socketClient) take(ctx context.Context, name string) (intake.Report, err
 		}
 		problems = append(problems, problem.New(p.Code, p.Key, args...).At(p.Field).AtLine(p.Line))
 	}
-	return answer.Report, problems.Err()
+	return answer, problems.Err()
 }

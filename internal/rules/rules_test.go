@@ -41,7 +41,7 @@ var rings = [][]string{
 	{"internal/view/portfolio", "internal/view/dossier"},
 	{"internal/view/contracts", "internal/view/directory", "internal/view/assets"},
 	{"internal/view"},
-	{"internal/intake", "internal/demo"},
+	{"internal/intake", "internal/demo", "internal/call"},
 	{"internal/node"},
 	{"internal/web"},
 	{"cmd"},
