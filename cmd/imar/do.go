@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"crypto/sha256"
 
@@ -86,7 +85,7 @@ func (d doCommand) ask(ctx context.Context, c *common, t *terminal, asked call.C
 	n, err := node.Open(ctx, c.config(t))
 	if err == nil {
 		defer func() { err = errors.Join(err, n.Close()) }()
-		return call.Do(ctx, n.Recorder, time.Now, asked)
+		return call.Do(ctx, n.Recorder, n.Now(), asked)
 	}
 	if problem.Of(err)[0].Key != "node.in-use" {
 		return out, err

@@ -14,6 +14,7 @@ import (
 	"imar/internal/node"
 	"imar/internal/record/tlog"
 	"imar/internal/view"
+	"imar/internal/web/api"
 	"imar/internal/web/assets"
 	"imar/internal/web/chart"
 	"imar/internal/web/page"
@@ -72,8 +73,16 @@ func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) 
 		return errors.Join(err, listener.Close())
 	}
 	defer closeSocket()
+	commands, err := api.New(api.Deps{Recorder: n.Recorder, Now: n.Now(), Version: version,
+		Trouble: func(incident string, err error) { slog.Error("answer call", "incident", incident, "cause", err) }})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix, commands)
+	mux.Handle("/", site)
 	server := &http.Server{
-		Handler:           http.NewCrossOriginProtection().Handler(site),
+		Handler:           http.NewCrossOriginProtection().Handler(mux),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      5 * time.Minute, // a large export on a slow line

@@ -13,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/call"
@@ -74,7 +73,7 @@ func takeHandler(n *node.Node) http.Handler {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
-		out, err := call.Do(r.Context(), n.Recorder, time.Now, asked)
+		out, err := call.Do(r.Context(), n.Recorder, n.Now(), asked)
 		answerSocket(w, socketAnswer{Outcome: out}, err)
 	})
 	return mux

@@ -96,6 +96,14 @@ func Open(ctx context.Context, c Config) (*Node, error) {
 	return n, nil
 }
 
+// Now is the node's clock.
+func (n *Node) Now() clock.Now {
+	if n.Config.Now != nil {
+		return n.Config.Now
+	}
+	return time.Now
+}
+
 // Path is a file or folder within the data folder.
 func (n *Node) Path(name string) string { return filepath.Join(n.Config.Data, name) }
 

@@ -124,3 +124,35 @@ func (p *Portal) negotiate(path func(*http.Request) string) http.HandlerFunc {
 func (p *Portal) missing(w http.ResponseWriter, r *http.Request) {
 	p.fail(w, p.stray(r), 0, errNotFound)
 }
+
+// Address is one kind of page as another program reads it: the forms of its
+// data below the language.
+type Address struct {
+	Path   string   // "/projects", "/projects/{id}"; home is "/home"
+	Forms  []Form   // at least one
+	Params []string // names of its query
+}
+
+// Form is a suffix of the path and the content type that it gives.
+type Form struct{ Suffix, Type string }
+
+// Addresses lists every kind of page that has data beside it.
+func Addresses() (list []Address) {
+	for _, rt := range routes() {
+		if len(rt.twins) == 0 {
+			continue
+		}
+		a := Address{Path: strings.Replace(rt.path, "{id...}", "{id}", 1), Params: append([]string(nil), rt.params...)}
+		if a.Path == "/" {
+			a.Path = "/home"
+		}
+		if rt.back != never {
+			a.Params = append(a.Params, "as-of")
+		}
+		for _, twin := range rt.twins {
+			a.Forms = append(a.Forms, Form{twin, mimes[twin]})
+		}
+		list = append(list, a)
+	}
+	return list
+}
