@@ -78,6 +78,47 @@ func (m *Map[K, V]) Keep() {
 	clear(m.own)
 }
 
+// KeepUnless is Keep that forgets the entries, here and below, whose value is
+// nothing: a balance that came to zero.
+func (m *Map[K, V]) KeepUnless(nothing func(V) bool) {
+	for k, v := range m.own {
+		if nothing(*v) {
+			delete(m.below.own, k)
+		} else {
+			m.below.own[k] = v
+		}
+	}
+	clear(m.own)
+}
+
+// Root says that no map lies below this one.
+func (m *Map[K, V]) Root() bool { return m.below == nil }
+
+// Remove forgets k in a map that has none below it.
+func (m *Map[K, V]) Remove(k K) { delete(m.own, k) }
+
+// Each visits every entry of a map with those of the maps below it, each key
+// once, in no order.
+func (m *Map[K, V]) Each(visit func(K, *V)) {
+	for l := m; l != nil; l = l.below {
+		for k, v := range l.own {
+			if l == m || m.reaches(l, k) {
+				visit(k, v)
+			}
+		}
+	}
+}
+
+// reaches says that no layer above l has a value for k.
+func (m *Map[K, V]) reaches(l *Map[K, V], k K) bool {
+	for above := m; above != l; above = above.below {
+		if _, ok := above.own[k]; ok {
+			return false
+		}
+	}
+	return true
+}
+
 // Len is the number of keys of a map without one below it.
 func (m *Map[K, V]) Len() int { return len(m.own) }
 
@@ -112,19 +153,5 @@ func Saved[K cmp.Ordered, V any](c *wire.Codec, m *Map[K, V], min int, key func(
 	for _, k := range slices.Sorted(maps.Keys(m.own)) {
 		key(c, &k)
 		value(c, m.own[k])
-	}
-}
-
-// Each visits every entry, those of the maps below that no entry above hides
-// included, in no order. It costs as much as the map is large.
-func (m *Map[K, V]) Each(visit func(K, *V)) {
-	seen := make(map[K]bool)
-	for l := m; l != nil; l = l.below {
-		for k, v := range l.own {
-			if !seen[k] {
-				seen[k] = true
-				visit(k, v)
-			}
-		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"imar/internal/domain/document"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/party"
 	"imar/internal/domain/project"
 	"imar/internal/domain/received"
@@ -95,6 +96,21 @@ var commands = []Command{
 	row("fund.establish", func(s *State, c fund.Establish, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Fund) }),
 	row("fund.begin-day", func(s *State, c fund.BeginDay, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Fund) }),
 	row("file.receive", func(s *State, c received.Receive, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
+	row("ledger.open-books", func(s *State, c ledger.OpenBooks, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
+	row("ledger.open-source", func(s *State, c ledger.OpenSource, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
+	row("ledger.adjust", func(s *State, c ledger.Adjust, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
+	row("ledger.reverse", func(s *State, c ledger.Reverse, _ Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Ledger, s.Seq)
+	}),
+	row("ledger.close-period", func(s *State, c ledger.ClosePeriod, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Ledger, at.Today())
+	}),
+	row("ledger.reopen-period", func(s *State, c ledger.ReopenPeriod, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Ledger, at.Actor)
+	}),
+	row("ledger.close-year", func(s *State, c ledger.CloseYear, at Moment) ([]fact.Draft, problem.List) {
+		return c.Check(s.Ledger, at.Today())
+	}),
 	row("access.register", func(s *State, c access.Register, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
 	row("access.grant", func(s *State, c access.Grant, at Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Access, s.Decisions, at.Actor, at.Today())

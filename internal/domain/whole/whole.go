@@ -18,6 +18,7 @@ import (
 	"imar/internal/domain/document"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/party"
 	"imar/internal/domain/project"
 	"imar/internal/domain/received"
@@ -38,7 +39,7 @@ type Refusal struct {
 var kinds = func() fact.Kinds {
 	all := fact.Kinds{CommandRefused: fact.Decode[Refusal]}
 	for _, noun := range []fact.Kinds{statement.Kinds, project.Kinds, contract.Kinds, party.Kinds, asset.Kinds,
-		document.Kinds, fund.Kinds, received.Kinds, access.Kinds} {
+		document.Kinds, fund.Kinds, received.Kinds, access.Kinds, ledger.Kinds} {
 		maps.Copy(all, noun)
 	}
 	return all
@@ -119,12 +120,13 @@ type State struct {
 	Decisions *document.State
 	Fund      fund.State
 	Access    *access.State
+	Ledger    *ledger.State
 }
 
 // New is the state before the first fact.
 func New() *State {
 	return &State{Items: statement.New(), Projects: project.New(), Contracts: contract.New(), Parties: party.New(),
-		Assets: asset.New(), Decisions: document.New(), Access: access.New()}
+		Assets: asset.New(), Decisions: document.New(), Access: access.New(), Ledger: ledger.New()}
 }
 
 // Overlay is a state on top of s, to check a batch on. While it lives, s must
@@ -132,7 +134,7 @@ func New() *State {
 func (s *State) Overlay() *State {
 	return &State{Seq: s.Seq, Recorded: s.Recorded, Items: s.Items.Overlay(), Projects: s.Projects.Overlay(),
 		Contracts: s.Contracts.Overlay(), Parties: s.Parties.Overlay(), Assets: s.Assets.Overlay(),
-		Decisions: s.Decisions.Overlay(), Fund: s.Fund, Access: s.Access.Overlay()}
+		Decisions: s.Decisions.Overlay(), Fund: s.Fund, Access: s.Access.Overlay(), Ledger: s.Ledger.Overlay()}
 }
 
 // Keep moves what the overlay o learnt into s, which lies below it.
@@ -144,6 +146,7 @@ func (s *State) Keep(o *State) {
 	o.Assets.Keep()
 	o.Decisions.Keep()
 	s.Access.Keep(o.Access)
+	s.Ledger.Keep(o.Ledger)
 	s.Fund, s.Seq, s.Recorded = o.Fund, o.Seq, o.Recorded
 }
 
@@ -161,6 +164,7 @@ func (s *State) Apply(e Event) {
 		return // restricted, and its header is not at hand
 	}
 	s.Items.Apply(e.Fact, e.Body)
+	s.Ledger.Apply(e.Fact, e.Body) // facts of any noun carry entries
 	switch e.Kind.Noun() {
 	case "project":
 		s.Projects.Apply(e.Fact, e.Body)
@@ -193,6 +197,7 @@ func (s *State) Saved(c *wire.Codec) {
 	s.Parties.Saved(c)
 	s.Assets.Saved(c)
 	s.Decisions.Saved(c)
+	s.Ledger.Saved(c)
 	fact.SavedPointer(c, &s.Fund.Self)
 	wire.Text(c, &s.Fund.Today)
 	s.Access.Saved(c)

@@ -82,10 +82,11 @@ func New(d Deps) (http.Handler, error) {
 }
 
 // asked says whether the API takes a command: those that the program asks of
-// itself, and those that need a file or a fact beside them, have other edges.
+// itself, and those that need a file, a fact or an entry beside them, do not
+// come through it.
 func asked(name access.Action) bool {
 	switch name {
-	case "fund.begin-day", "file.receive", "statement.observe", "statement.withhold":
+	case "fund.begin-day", "file.receive", "statement.observe", "statement.withhold", "ledger.adjust", "ledger.reverse":
 		return false
 	}
 	return true
