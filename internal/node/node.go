@@ -26,6 +26,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -158,7 +159,7 @@ func (n *Node) open(ctx context.Context) error {
 // record for writing.
 func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head) error {
 	// A replay makes much that lives for a moment only: collecting it half as often
-	// saves a tenth of the time, and the memory is given back below.
+	// saves a tenth of the time, and the memory is given back at its end.
 	percent := debug.SetGCPercent(ReplayGC)
 	replaying, folded := make(chan []whole.Event, 2), make(chan struct{})
 	go func() { // beside the state, on another processor
@@ -182,7 +183,30 @@ func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head
 	close(replaying)
 	<-folded
 	debug.SetGCPercent(percent)
+	settleMemory(start.head.Size, n.Recorder)
 	return err
+}
+
+// A large record lives in hundreds of megabytes. Letting as much garbage again
+// gather beside it, as Go does by itself, would double what the process holds,
+// so it is collected sooner there; a small record stays as it is.
+const (
+	largeHeap = 256 << 20 // bytes alive
+	largeGC   = 40        // percent of them
+)
+
+// settleMemory gives back what a replay used, and collects garbage as the size
+// of what is alive asks for. GOGC in the environment has the last word.
+func settleMemory(saved int64, r *record.Recorder) {
+	if r == nil || r.Head().Size == saved && saved < 100_000 {
+		return // nothing was replayed, and little is alive
+	}
+	debug.FreeOSMemory()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	if m.HeapAlloc > largeHeap && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(largeGC)
+	}
 }
 
 // signedBefore is the last checkpoint in the store, which covers what the views

@@ -32,6 +32,9 @@ type View struct {
 	pieces []piece
 	owners map[contract.ID]uint32 // of each contract, its piece
 	age    uint32                 // rows of this age belong to the view alone
+	fresh  []uint32               // rows of this age, which the columns do not know yet
+
+	columns columns // of settled rows
 }
 
 // New is the view before the first fact.
@@ -42,7 +45,11 @@ func New() *View {
 // Settle says that readers may now hold rows: from here on a fold replaces a
 // row by a changed copy, once, and changes that copy in place until the next
 // Settle. A replay settles at its end.
-func (v *View) Settle() { v.age++ }
+func (v *View) Settle() {
+	v.columns.refresh(v.rows, v.fresh)
+	v.age++
+	v.fresh = v.fresh[:0]
+}
 
 // Rows is all rows in the order of their first fact. The slice must not be
 // changed; it stays valid, and what it shows stays as it was.
@@ -89,6 +96,7 @@ func (v *View) number(id project.ID, e whole.Event) uint32 {
 	n := uint32(len(v.rows))
 	v.byID[id] = n
 	v.rows = append(v.rows, &Row{Num: n, ID: id, First: e.Seq, Imported: e.Source.Via == "import", age: v.age})
+	v.fresh = append(v.fresh, n)
 	v.work = append(v.work, work{})
 	return n
 }
@@ -103,6 +111,7 @@ func (v *View) mutable(n uint32) *Row {
 	changed := *row
 	changed.age = v.age
 	v.rows[n] = &changed
+	v.fresh = append(v.fresh, n)
 	return &changed
 }
 

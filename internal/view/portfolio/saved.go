@@ -33,6 +33,10 @@ func (v *View) Saved(c *wire.Codec) {
 	if len(v.work) != len(v.rows) {
 		c.Fail()
 	}
+	v.fresh = make([]uint32, len(v.rows)) // the columns know none of them yet
+	for i := range v.fresh {
+		v.fresh[i] = uint32(i)
+	}
 }
 
 func (r *Row) saved(c *wire.Codec) {

@@ -167,6 +167,9 @@ func (s *Sums) add(currency string, sum Sum, count int) {
 	(*s)[i].Count += count
 }
 
+// AddTotal adds a sum of several amounts; it need not be carried (norm).
+func (s *Sums) AddTotal(currency string, sum Sum, count int) { s.add(currency, sum, count) }
+
 // AddAll adds another's sums.
 func (s *Sums) AddAll(t Sums) {
 	for _, c := range t {

@@ -32,7 +32,7 @@ func (p *Portal) home(q *ask) (*answer, error) {
 	var lately []page.Change
 	var week int
 	s := p.read(func(m *view.Models) {
-		all = portfolio.Query(m.Projects.Rows(), portfolio.Filter{}, portfolio.SortChanged, 0, 1)
+		all = m.Projects.Query(portfolio.Filter{}, portfolio.SortChanged, 0, 1)
 		lately = q.lately(m, 6)
 		week = m.History.Since(weekBefore(m.History.Today))
 	})

@@ -212,7 +212,7 @@ func (b *placePage) read(m *view.Models) {
 		f.District = []string{b.id}
 		b.total = placeRow{code: b.id, name: page.Wrote(lang.Both(b.district.Ar, b.district.En)), people: b.district.Census2006}
 	}
-	b.found = portfolio.Query(m.Projects.Rows(), f, portfolio.SortChanged, 0, 0)
+	b.found = m.Projects.Query(f, portfolio.SortChanged, 0, 0)
 	at := map[string]int{}
 	if b.town == nil {
 		for _, t := range place.Municipalities(b.district.ISO) {
@@ -297,7 +297,7 @@ func (p *Portal) atlas(q *ask) (*answer, error) {
 		if words := q.values.Get("q"); words != "" {
 			f.Only = m.Ranked(view.NounProject, words)
 		}
-		found = portfolio.Query(m.Projects.Rows(), f, portfolio.SortTitle, 0, 0)
+		found = m.Projects.Query(f, portfolio.SortTitle, 0, 0)
 		rows, _ = q.districtRows(found.Rows, m.Assets.Rows())
 	})
 	if q.twin != "" {

@@ -103,7 +103,7 @@ func (p *Portal) projects(q *ask) (*answer, error) {
 		if q.wholeFile() {
 			offset, limit = 0, 0
 		}
-		found = portfolio.Query(m.Projects.Rows(), f, portfolio.Sort(order), offset, limit)
+		found = m.Projects.Query(f, portfolio.Sort(order), offset, limit)
 	})
 	return q.projectList(p, s, found, order, sorts, leaf), nil
 }
