@@ -229,11 +229,11 @@ func (q *ask) projectColumns() columns[projectRow] {
 		{key: "end", name: "portal.field.end", kind: sheet.Date, cell: func(r projectRow) string { return r.End }},
 		{key: "public_authority", name: "portal.field.owner", cell: func(r projectRow) string { return r.Authority }},
 		{key: "physical_percent", name: "portal.field.physical", kind: sheet.Number, decimals: 1, show: func(r projectRow) page.Value { return percent(r.Physical) }, cell: func(r projectRow) string { return r.Physical }},
-		{key: "budget", name: "portal.field.budget", kind: sheet.Number, decimals: 3, order: "-budget", show: func(r projectRow) page.Value { return money(r.Budget) }, cell: func(r projectRow) string {
+		{key: "budget", name: "portal.field.budget", kind: sheet.Number, decimals: 3, order: "-budget", show: func(r projectRow) page.Value { return short(r.Budget) }, cell: func(r projectRow) string {
 			return decimalOrNone(r)
 		}},
 		{key: "budget_currency", name: "portal.field.currency", cell: func(r projectRow) string { return r.Budget.Currency }},
-		{name: "portal.field.value", kind: sheet.Number, order: "-value", show: func(r projectRow) page.Value { return sums(r.Value, money) }},
+		{name: "portal.field.value", kind: sheet.Number, order: "-value", show: func(r projectRow) page.Value { return sums(r.Value, short) }},
 		{key: "contract_values", name: "portal.field.value", cell: func(r projectRow) string { return sumsText(r.Value) }},
 		{key: "paid", name: "portal.field.paid", cell: func(r projectRow) string { return sumsText(r.Paid) }},
 		{key: "contracts", name: "portal.field.contracts", kind: sheet.Number, cell: func(r projectRow) string { return number(r.Contracts) }},

@@ -57,6 +57,7 @@ func routes() []route {
 		{"/changes", data, []string{"page"}, byViews, (*Portal).changes},
 		{"/facts/{id...}", data, nil, never, (*Portal).fact},
 		{"/data", nil, nil, never, (*Portal).data},
+		{"/duties", tables, nil, never, (*Portal).duties},
 		{"/verify", nil, []string{"seq"}, never, (*Portal).verify},
 		{"/feed.atom", nil, nil, never, (*Portal).feed},
 	}

@@ -1,0 +1,63 @@
+package portal
+
+import (
+	"slices"
+
+	"imar/internal/domain/access"
+	"imar/internal/view"
+	"imar/internal/web/page"
+)
+
+// duties is the page of who may ask for what: the policy as the program has it,
+// commands by roles, for an auditor to read and to print.
+func (p *Portal) duties(q *ask) (*answer, error) {
+	s := p.read(func(*view.Models) {})
+	a := &answer{stamp: s}
+	rows := access.Policy()
+	c := q.dutyColumns()
+	switch q.twin {
+	case ".json":
+		a.data = rowsData(q, s, c, rows, len(rows), 1)
+	case ".csv", ".xlsx":
+		a.table = c.sheet(q.lang, page.Say("portal.duties").Plain(q.lang), rows)
+	default:
+		v := &Subject{Page: p.frame(q, s, "data", page.Say("portal.duties")), About: page.Say("portal.duties.intro")}
+		v.Crumbs = []page.Link{{Text: page.Say("portal.data.title"), Href: q.to("/data")}, {Text: v.Title}}
+		table := c.page(rows, "", nil)
+		v.Sections = []page.Section{
+			{ID: "matrix", Title: page.Say("portal.duties.matrix"), Table: &table},
+			{ID: "rules", Title: page.Say("portal.duties.rules"), Steps: []page.Value{
+				page.Say("portal.duties.rule.self"), page.Say("portal.duties.rule.money"), page.Say("portal.duties.rule.apart"),
+				page.Say("portal.duties.rule.second"), page.Say("portal.duties.rule.guard")}},
+		}
+		a.view = v
+	}
+	return a, nil
+}
+
+// dutyColumns are the matrix: the command, then one column a role.
+func (q *ask) dutyColumns() columns[access.Right] {
+	list := columns[access.Right]{
+		{name: "portal.field.action", show: func(r access.Right) page.Value {
+			return label("action", string(r.Action)).With(page.Code(string(r.Action)))
+		}},
+		{key: "command", name: "portal.field.action", cell: func(r access.Right) string { return string(r.Action) }},
+	}
+	for _, role := range access.Roles {
+		may := func(r access.Right) bool { return slices.Contains(r.Roles, role) }
+		list = append(list, column[access.Right]{key: string(role), name: "codes.role." + string(role),
+			show: func(r access.Right) page.Value {
+				if may(r) {
+					return page.Say("portal.duties.may")
+				}
+				return page.Say("portal.duties.not")
+			},
+			cell: func(r access.Right) string {
+				if may(r) {
+					return "yes"
+				}
+				return "no"
+			}})
+	}
+	return list
+}
