@@ -171,7 +171,7 @@ func (v *View) withdraw(row *Row, w *work, e whole.Event, b *statement.Withdrawa
 	case project.Budgeted:
 		row.Budget = tally.Amount{}
 	case project.Located:
-		row.locate(nil)
+		row.locate(&project.Locations{})
 	case project.Scheduled:
 		row.Start, row.End = "", ""
 	case project.StatusChanged:
