@@ -88,17 +88,22 @@ func unreadable(name string, err error) error {
 	return problem.New(problem.Invalid, "cli.unreadable-file", name).Because(err)
 }
 
-// expand lists the files below folders, in order, without hidden ones.
+// expand lists the files below folders, in order, without hidden ones. A folder
+// without any, a pipe and a device are problems.
 func expand(names []string) (files []string, err error) {
 	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, unreadable(name, err)
 		}
-		if !info.IsDir() {
+		switch {
+		case info.Mode().IsRegular():
 			files = append(files, name)
 			continue
+		case !info.IsDir(): // a pipe nobody writes to would be waited for, a device read for ever
+			return nil, problem.New(problem.Invalid, "cli.no-plain-file", name)
 		}
+		before := len(files)
 		err = filepath.WalkDir(name, func(path string, e fs.DirEntry, err error) error {
 			if err == nil && e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
 				files = append(files, path)
@@ -107,6 +112,9 @@ func expand(names []string) (files []string, err error) {
 		})
 		if err != nil {
 			return nil, unreadable(name, err)
+		}
+		if len(files) == before {
+			return nil, problem.New(problem.Invalid, "cli.empty-folder", name)
 		}
 	}
 	slices.Sort(files)
