@@ -132,13 +132,13 @@ func (t *terminal) report(r intake.Report) {
 		return
 	}
 	if r.Facts == 0 {
-		fmt.Fprintln(t.out, lang.T(t.lang, "cli.import.same", r.Name, r.Items))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, r.Items)))
 	} else {
-		fmt.Fprintln(t.out, lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last)))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last))))
 	}
 	shown := r.Findings[:min(len(r.Findings), maxShown)]
 	for _, f := range shown {
-		fmt.Fprintln(t.err, "  "+findingLine(t.lang, f))
+		fmt.Fprintln(t.err, "  "+plain(findingLine(t.lang, f)))
 	}
 	if more := r.More + int64(len(r.Findings)-len(shown)); more > 0 {
 		t.say("cli.import.more", more)
