@@ -88,17 +88,22 @@ func unreadable(name string, err error) error {
 	return problem.New(problem.Invalid, "cli.unreadable-file", name).Because(err)
 }
 
-// expand lists the files below folders, in order, without hidden ones.
+// expand lists the files below folders, in order, without hidden ones. A folder
+// without any, a pipe and a device are problems.
 func expand(names []string) (files []string, err error) {
 	for _, name := range names {
 		info, err := os.Stat(name)
 		if err != nil {
 			return nil, unreadable(name, err)
 		}
-		if !info.IsDir() {
+		switch {
+		case info.Mode().IsRegular():
 			files = append(files, name)
 			continue
+		case !info.IsDir(): // a pipe nobody writes to would be waited for, a device read for ever
+			return nil, problem.New(problem.Invalid, "cli.no-plain-file", name)
 		}
+		before := len(files)
 		err = filepath.WalkDir(name, func(path string, e fs.DirEntry, err error) error {
 			if err == nil && e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
 				files = append(files, path)
@@ -107,6 +112,9 @@ func expand(names []string) (files []string, err error) {
 		})
 		if err != nil {
 			return nil, unreadable(name, err)
+		}
+		if len(files) == before {
+			return nil, problem.New(problem.Invalid, "cli.empty-folder", name)
 		}
 	}
 	slices.Sort(files)
@@ -124,13 +132,13 @@ func (t *terminal) report(r intake.Report) {
 		return
 	}
 	if r.Facts == 0 {
-		fmt.Fprintln(t.out, lang.T(t.lang, "cli.import.same", r.Name, r.Items))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, r.Items)))
 	} else {
-		fmt.Fprintln(t.out, lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last)))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last))))
 	}
 	shown := r.Findings[:min(len(r.Findings), maxShown)]
 	for _, f := range shown {
-		fmt.Fprintln(t.err, "  "+findingLine(t.lang, f))
+		fmt.Fprintln(t.err, "  "+plain(findingLine(t.lang, f)))
 	}
 	if more := r.More + int64(len(r.Findings)-len(shown)); more > 0 {
 		t.say("cli.import.more", more)

@@ -144,7 +144,12 @@ func storeOf(c *common) store.Config {
 
 // check reads a backed-up record row by row.
 func check(ctx context.Context, folder string, t *terminal) (audit.Report, error) {
-	st, err := store.Open(ctx, store.Config{SQLite: filepath.Join(folder, "imar.db"), ReadOnly: true})
+	return rows(ctx, store.Config{SQLite: filepath.Join(folder, "imar.db"), ReadOnly: true}, t)
+}
+
+// rows reads every row of a store and compares it with what was committed.
+func rows(ctx context.Context, from store.Config, t *terminal) (audit.Report, error) {
+	st, err := store.Open(ctx, from)
 	if err != nil {
 		return audit.Report{}, err
 	}

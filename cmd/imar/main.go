@@ -75,7 +75,9 @@ type terminal struct {
 }
 
 // say writes a sentence to standard error.
-func (t *terminal) say(key string, args ...any) { fmt.Fprintln(t.err, lang.T(t.lang, key, args...)) }
+func (t *terminal) say(key string, args ...any) {
+	fmt.Fprintln(t.err, plain(lang.T(t.lang, key, args...)))
+}
 
 // print writes data: as JSON when asked, otherwise as the sentence.
 func (t *terminal) print(v any, key string, args ...any) error {
@@ -144,7 +146,7 @@ func (t *terminal) explain(err error) int {
 			t.say("cli.failed", p.Cause.Error())
 			continue
 		}
-		fmt.Fprintln(t.err, lang.Problem(t.lang, p))
+		fmt.Fprintln(t.err, plain(lang.Problem(t.lang, p)))
 		if p.Cause != nil {
 			fmt.Fprintln(t.err, "  ", p.Cause)
 		}

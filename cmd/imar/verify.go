@@ -90,21 +90,32 @@ func (v verifyCommand) folder(ctx context.Context, c *common, t *terminal, pages
 	}
 	of := *c
 	of.Data = v.Where
-	n, err := node.Open(ctx, of.config(t))
+	// The rows come first: a record that does not fit them cannot be opened.
+	report, err := rows(ctx, storeOf(&of), t)
 	if err != nil {
 		return nil, 0, err
 	}
-	bar := newBar(t)
-	report, err := audit.Store(ctx, n.Store, func(done, total int64) { bar.step("cli.verify.rows", done, total) })
-	if err == nil {
-		report.Files, err = audit.Blobs(n.Blobs, func(done, total int64) { bar.step("cli.verify.originals", done, total) })
+	n, err := node.Open(ctx, of.config(t))
+	if err != nil {
+		return nil, 0, v.older(err)
 	}
+	bar := newBar(t)
+	report.Files, err = audit.Blobs(n.Blobs, func(done, total int64) { bar.step("cli.verify.originals", done, total) })
 	bar.end()
 	var compared int64
 	if err == nil {
 		compared, err = pages.compareNode(ctx, t, n)
 	}
-	return &report, compared, errors.Join(err, n.Close())
+	return &report, compared, v.older(errors.Join(err, n.Close()))
+}
+
+// older makes a problem of what the signer says of a folder that was put back to
+// an earlier state, or that continues otherwise than what was signed.
+func (v verifyCommand) older(err error) error {
+	if errors.Is(err, tlog.ErrOlder) || errors.Is(err, tlog.ErrFork) {
+		return problem.New(problem.Tampered, "cli.verify.older", v.Where).Because(err)
+	}
+	return err
 }
 
 // explain turns what the log's reader found into a problem.

@@ -178,6 +178,9 @@ func (m *Models) fields(n Noun, num uint32) []search.Field {
 			search.Field{Text: m.abouts[num], Weight: 1})
 	case NounContract:
 		r := m.Contracts.Rows()[num]
+		if r.Withdrawn {
+			return nil
+		}
 		fields := append(names(r.Title), search.Field{Text: r.Process, Weight: 3}, search.Field{Text: r.Buyer, Weight: 1})
 		for _, s := range r.Suppliers {
 			fields = append(fields, search.Field{Text: s.Name, Weight: 2})

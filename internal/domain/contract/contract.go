@@ -12,6 +12,8 @@
 package contract
 
 import (
+	"slices"
+
 	"imar/internal/base/layered"
 	"imar/internal/base/wire"
 	"imar/internal/domain/fact"
@@ -43,31 +45,65 @@ type Contract struct {
 // State is all processes.
 type State struct {
 	contracts *layered.Map[ID, Contract]
+	owned     *layered.Map[project.ID, []ID] // as they were described
 }
 
 // New is the state before the first fact.
-func New() *State { return &State{contracts: layered.New[ID, Contract]()} }
+func New() *State {
+	return &State{contracts: layered.New[ID, Contract](), owned: layered.New[project.ID, []ID]()}
+}
 
 // Overlay is a state on top of s, to check a batch on.
-func (s *State) Overlay() *State { return &State{contracts: s.contracts.Overlay()} }
+func (s *State) Overlay() *State {
+	return &State{contracts: s.contracts.Overlay(), owned: s.owned.Overlay()}
+}
 
 // Keep moves the overlay's changes into the state below.
-func (s *State) Keep() { s.contracts.Keep() }
+func (s *State) Keep() {
+	s.contracts.Keep()
+	s.owned.Keep()
+}
 
 // At is a process, nil when there is none.
 func (s *State) At(id ID) *Contract { return s.contracts.At(id) }
 
+// Of lists the processes whose descriptions name that project, sorted.
+func (s *State) Of(p project.ID) (list []ID) {
+	owned := s.owned.At(p)
+	if owned == nil {
+		return nil
+	}
+	for _, id := range *owned {
+		if s.At(id).Project == p {
+			list = append(list, id)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 func same(c Contract) Contract { return c }
+
+// describe makes a process one of a project's.
+func (s *State) describe(id ID, c *Contract, owner project.ID) {
+	if c.Project == owner {
+		return
+	}
+	c.Project = owner
+	owned, _ := s.owned.Mut(owner, slices.Clone)
+	*owned = append(*owned, id)
+}
 
 // Apply folds one fact with its decoded public body.
 func (s *State) Apply(f *fact.Fact, body any) {
 	if f.Kind.Noun() != "contract" || f.Kind == Released {
 		return
 	}
-	c, _ := s.contracts.Mut(ID(f.Subject.ID()), same)
+	id := ID(f.Subject.ID())
+	c, _ := s.contracts.Mut(id, same)
 	switch b := body.(type) {
 	case *Description:
-		c.Project = project.ID(b.Project)
+		s.describe(id, c, project.ID(b.Project))
 	case *Tender:
 		c.Tendered = true
 	case *Agreement:
@@ -103,5 +139,15 @@ func (s *State) Saved(c *wire.Codec) {
 		c.Bool(&k.Tendered)
 		c.Bool(&k.Signed)
 		c.Bool(&k.Closed)
+	})
+	if !c.Reading() {
+		return
+	}
+	s.contracts.All(func(id ID, k *Contract) bool {
+		if k.Project != "" {
+			owned, _ := s.owned.Mut(k.Project, slices.Clone)
+			*owned = append(*owned, id)
+		}
+		return true
 	})
 }

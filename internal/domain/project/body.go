@@ -116,9 +116,16 @@ type Schedule struct {
 	AssetLifetime         *Period `json:"assetLifetime,omitzero"`
 }
 
-// Locations is where the project is.
+// Locations is where the project is. Recipients are the countries that an IATI
+// activity names beside its places.
 type Locations struct {
-	Locations []Location `json:"locations"`
+	Locations  []Location  `json:"locations"`
+	Recipients []Recipient `json:"recipientCountries,omitzero"`
+}
+
+// Recipient is a country that receives aid (IATI recipient-country).
+type Recipient struct {
+	Code string `json:"code,omitzero"` // ISO 3166-1 alpha-2, as published
 }
 
 // Location is one place. Geometry is GeoJSON (RFC 7946), [longitude, latitude].

@@ -46,7 +46,7 @@ func (c Record) Check(items *statement.State) ([]fact.Draft, problem.List) {
 		w.Say(Scheduled, "", c.Schedule)
 	}
 	if c.Locations != nil {
-		w.Say(Located, "", Locations{c.Locations}, c.place()...)
+		w.Say(Located, "", Locations{Locations: c.Locations}, c.place()...)
 	}
 	if c.Budget != nil {
 		w.Say(Budgeted, "", c.Budget)

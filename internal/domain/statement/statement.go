@@ -175,7 +175,13 @@ type Observe struct {
 	// such a kind that it no longer states is withdrawn. Empty for a source that
 	// only adds.
 	Complete []fact.Kind
-	Source   fact.Source // of the snapshot as a whole, for withdrawals
+	// CompleteParts lists the kinds that the source states completely of what
+	// belongs to the subject, as contracting processes do to a project: Parts are
+	// all that it has, and of any other the items of these kinds are withdrawn.
+	// Empty for a source that does not say what belongs to the subject.
+	CompleteParts []fact.Kind
+	Parts         []fact.Subject
+	Source        fact.Source // of the snapshot as a whole, for withdrawals
 }
 
 // Check compares with what is known. Two statements of one item within one

@@ -3,6 +3,7 @@ package whole
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"time"
 
 	"imar/internal/base/clock"
@@ -48,12 +49,31 @@ func row[C any](name access.Action, check func(s *State, c C, at Moment) ([]fact
 	}}
 }
 
+// observe checks what a source states, and withdraws what belonged to the
+// subject and no longer does.
+func observe(s *State, c statement.Observe, _ Moment) ([]fact.Draft, problem.List) {
+	drafts, problems := c.Check(s.Items, Known)
+	if len(problems) > 0 || len(c.CompleteParts) == 0 || c.Subject.Noun() != "project" {
+		return drafts, problems
+	}
+	for _, id := range s.Contracts.Of(project.ID(c.Subject.ID())) {
+		part := statement.Observe{Subject: id.Subject(), Complete: c.CompleteParts, Source: c.Source}
+		if slices.Contains(c.Parts, part.Subject) {
+			continue
+		}
+		gone, problems := part.Check(s.Items, Known)
+		if len(problems) > 0 {
+			return nil, problems
+		}
+		drafts = append(drafts, gone...)
+	}
+	return drafts, nil
+}
+
 // commands is the one table of all commands. A command with the name of a fact
 // is not by itself the cause of that fact alone.
 var commands = []Command{
-	row("statement.observe", func(s *State, c statement.Observe, _ Moment) ([]fact.Draft, problem.List) {
-		return c.Check(s.Items, Known)
-	}),
+	row("statement.observe", observe),
 	row("statement.withhold", func(s *State, c statement.Withhold, _ Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Items, s.Seq)
 	}),

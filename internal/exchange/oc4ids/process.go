@@ -10,40 +10,40 @@ import (
 	"imar/internal/exchange/trail"
 )
 
-// processes gives the statements of a project's contracting processes.
-func (r *reader) processes(of project.ID, v jsonstream.Value, effective string) error {
+// processes gives the statements of a project's contracting processes. all says
+// that each could be read, so that a process that is not among them is gone.
+func (r *reader) processes(of project.ID, v jsonstream.Value, effective string) (list []statement.Observe, all bool) {
 	c := r.cleaner
 	at := c.Down("contractingProcesses")
 	defer c.Up(at)
+	seen := newNames(r.seed)
 	switch {
 	case !v.Exists():
-		return nil
+		return nil, true
 	case isEmpty(v):
 		c.Say(snapshot.Repair, "oc4ids.repair.empty", v)
-		return nil
+		return nil, true
 	case v.Kind() != jsonstream.Array:
 		c.Say(snapshot.Repair, "oc4ids.repair.single", v)
-		return r.process(of, v, 1, effective, newNames(r.seed))
+		all = r.process(of, v, 1, effective, seen, &list)
+		return list, all
 	}
-	seen := newNames(r.seed)
+	all = true
 	for i, process := range v.Elements() {
 		at := c.Item(i)
-		err := r.process(of, process, i+1, effective, seen)
+		all = r.process(of, process, i+1, effective, seen, &list) && all
 		c.Up(at)
-		if err != nil {
-			return err
-		}
 	}
-	return nil
+	return list, all
 }
 
-// process gives the statements of one process. seen are the names of those
-// before it.
-func (r *reader) process(of project.ID, v jsonstream.Value, position int, effective string, seen *names) error {
+// process adds the statements of one process, or says why it cannot be read.
+// seen are the names of those before it.
+func (r *reader) process(of project.ID, v jsonstream.Value, position int, effective string, seen *names, list *[]statement.Observe) bool {
 	c := r.cleaner
 	if v.Kind() != jsonstream.Object {
 		c.Say(snapshot.Error, "oc4ids.not-object", v, trail.Shown(v))
-		return nil
+		return false
 	}
 	id, ok := idText(v.Get("id"))
 	if !ok {
@@ -52,7 +52,7 @@ func (r *reader) process(of project.ID, v jsonstream.Value, position int, effect
 	}
 	if len(id) > MaxID {
 		c.Say(snapshot.Error, "oc4ids.id-too-long", v, id)
-		return nil
+		return false
 	}
 	s := &statements{r: r, whole: r.whole, effective: effective, keys: map[fact.Kind]*names{}}
 	from := fact.Source{Via: "import", File: r.file, Pointer: c.Pointer(), Item: r.whole, Line: c.Line(v)}
@@ -60,14 +60,15 @@ func (r *reader) process(of project.ID, v jsonstream.Value, position int, effect
 	name, fresh := seen.name(id, s.said())
 	if !fresh {
 		c.Say(snapshot.Repair, "oc4ids.repair.duplicate", v)
-		return nil
+		return true
 	}
 	if name != id {
 		c.Say(snapshot.Repair, "oc4ids.repair.id-repeated", v, id, name)
 	}
-	return r.sink.Item(statement.Observe{
+	*list = append(*list, statement.Observe{
 		Subject: contract.NewID(of, name).Subject(), Statements: s.list, Complete: completeProcess, Source: from,
 	})
+	return true
 }
 
 // said is all that is stated, with its numbers in one form.

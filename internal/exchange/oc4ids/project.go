@@ -114,15 +114,26 @@ func (r *reader) project(v jsonstream.Value, pointer string) error {
 	s := &statements{r: r, whole: pointer, effective: dayOf(v.Get("updated")), keys: map[fact.Kind]*names{}}
 	definition := definitions()["Project"]
 	s.split(definition, v, ofProject, project.Described)
-	line := c.Line(v)
-	err := r.sink.Item(statement.Observe{
+	whole := statement.Observe{
 		Subject: project.ID(id).Subject(), Statements: s.list, Complete: completeProject,
-		Source: fact.Source{Via: "import", File: r.file, Pointer: pointer, Line: line},
-	})
-	if err != nil {
+		Source: fact.Source{Via: "import", File: r.file, Pointer: pointer, Line: c.Line(v)},
+	}
+	processes, all := r.processes(project.ID(id), v.Get("contractingProcesses"), s.effective)
+	if all {
+		whole.CompleteParts = completeProcess
+		for i := range processes {
+			whole.Parts = append(whole.Parts, processes[i].Subject)
+		}
+	}
+	if err := r.sink.Item(whole); err != nil {
 		return err
 	}
-	return r.processes(project.ID(id), v.Get("contractingProcesses"), s.effective)
+	for _, process := range processes {
+		if err := r.sink.Item(process); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // projectID gives the project's id, or says why there is none to import by.

@@ -31,6 +31,10 @@
 //	a value of another type                      null
 //	a release over snapshot.MaxBody              without its largest members
 //
+// Members that the standard does not have stay in the body too, those of its
+// extensions among them; they are listed by path, with how often each occurs
+// and where it stands first.
+//
 // The invariant: reading a file twice states the same, in whatever order its
 // members stand.
 package ocds
@@ -58,13 +62,14 @@ const maxKnown = 1 << 20
 // is wrong in the file is a finding; the error is the sink's, or that of an
 // input that broke off.
 func Read(src *source.Source, file string, sink snapshot.Sink) (snapshot.Meta, error) {
-	r := &reader{sink: sink, file: file, known: map[uint64]uint64{}, seed: maphash.MakeSeed()}
+	r := &reader{sink: sink, file: file, known: map[uint64]uint64{}, seed: maphash.MakeSeed(), strangers: strangers{counts: map[string]int64{}}}
 	r.trail.Report = sink.Finding
 	r.meta = snapshot.Meta{Standard: string(source.OCDS), Version: src.Format.Version, Shape: string(src.Format.Shape)}
 	err := r.walk(src)
 	if err == nil {
 		err = r.endPackage()
 	}
+	r.strangers.tell(sink)
 	if r.versioned > 0 {
 		sink.Finding(snapshot.Finding{Severity: snapshot.Warning, Rule: "ocds.versioned", Args: []string{strconv.Itoa(r.versioned)}})
 	}
@@ -80,6 +85,7 @@ type reader struct {
 	known     map[uint64]uint64 // hash of process and key, to the hash of what was said
 	seed      maphash.Seed
 	versioned int // versioned releases passed over
+	strangers strangers
 	open      pack
 }
 

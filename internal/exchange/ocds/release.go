@@ -45,6 +45,7 @@ func (r *reader) release(v jsonstream.Value, pointer string, in context) error {
 		r.trail.Say(snapshot.Warning, "ocds.ocid-differs", v.Get("ocid"), ocid, in.ocid)
 	}
 	in.compiled = in.compiled || isCompiled(v.Get("tag"))
+	r.strangers.look(&r.trail, standard(), v)
 	m := &mender{trail: &r.trail}
 	m.release(v, in, !ok, ocid)
 	body, ok := m.apply(v)

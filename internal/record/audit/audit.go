@@ -33,11 +33,17 @@ func Store(ctx context.Context, st *store.Store, progress func(done, total int64
 	if err != nil {
 		return Report{}, err
 	}
-	a := auditor{store: st, roots: map[fact.Seq]store.Hash{}, withheld: map[[2]int64]bool{}}
+	a := auditor{store: st, roots: map[fact.Seq]store.Hash{}, signed: map[fact.Seq]tlog.Hash{}, withheld: map[[2]int64]bool{}}
 	if err := a.prepare(ctx); err != nil {
 		return a.Report, err
 	}
+	if err := a.checkpoints(ctx); err != nil {
+		return a.Report, err
+	}
 	for row, err := range st.Rows(ctx, 1, head.Size) {
+		if errors.Is(err, store.ErrNotFound) {
+			return a.Report, wrong("audit.missing-fact", a.missing(err))
+		}
 		if err != nil {
 			return a.Report, err
 		}
@@ -51,6 +57,9 @@ func Store(ctx context.Context, st *store.Store, progress func(done, total int64
 	if a.Facts != int64(head.Size) {
 		return a.Report, wrong("audit.missing-fact", a.Facts+1)
 	}
+	for size := range a.signed { // of a size that the record does not have
+		return a.Report, wrong("audit.checkpoint-differs", int64(size))
+	}
 	for i := range max(len(a.said), len(a.registered)) {
 		switch {
 		case i >= len(a.said):
@@ -62,12 +71,23 @@ func Store(ctx context.Context, st *store.Store, progress func(done, total int64
 	return a.Report, a.tiles(ctx)
 }
 
+// missing is the fact that a walk did not find.
+func (a *auditor) missing(err error) int64 {
+	if p := (*problem.Problem)(nil); errors.As(err, &p) && len(p.Args) > 0 {
+		if seq, ok := p.Args[0].(int64); ok {
+			return seq
+		}
+	}
+	return a.Facts + 1
+}
+
 type auditor struct {
 	Report
 	store    *store.Store
 	tree     tlog.Tree
 	last     fact.Header
 	roots    map[fact.Seq]store.Hash
+	signed   map[fact.Seq]tlog.Hash // roots of the kept checkpoints, until they are met
 	withheld map[[2]int64]bool
 	full     []tlog.Tile
 	// The withholdings as the store registers them, and as the facts say them.
@@ -133,6 +153,46 @@ func (a *auditor) row(ctx context.Context, row *store.Row) error {
 			return wrong("audit.root-differs", seq)
 		}
 	}
+	return a.meet(row.Seq)
+}
+
+// checkpoints reads the kept checkpoints and checks their signatures, with the
+// key that the store keeps beside them.
+func (a *auditor) checkpoints(ctx context.Context) error {
+	var keys []tlog.Key
+	switch text, err := a.store.Setting(ctx, "log.vkey"); {
+	case err == nil:
+		key, err := tlog.ParseKey(text)
+		if err != nil {
+			return wrong("audit.key-unreadable").Because(err)
+		}
+		keys = append(keys, key)
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	for kept, err := range a.store.Checkpoints(ctx) {
+		if err != nil {
+			return err
+		}
+		c, _, err := tlog.ParseCheckpoint(kept.Note)
+		if err == nil && len(keys) > 0 {
+			_, err = tlog.OpenCheckpoint(kept.Note, c.Origin, keys...)
+		}
+		if err != nil || c.Size != int64(kept.Size) {
+			return wrong("audit.checkpoint-differs", int64(kept.Size)).Because(err)
+		}
+		a.signed[kept.Size] = c.Root
+	}
+	return a.meet(0)
+}
+
+// meet compares the tree of that size with the checkpoint that was kept of it.
+func (a *auditor) meet(size fact.Seq) error {
+	root, kept := a.signed[size]
+	if kept && root != a.tree.Root() {
+		return wrong("audit.checkpoint-differs", int64(size))
+	}
+	delete(a.signed, size)
 	return nil
 }
 

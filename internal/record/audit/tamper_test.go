@@ -151,6 +151,8 @@ var columns = []column{
 	{"withheld", "by_seq, seq, idx", "idx", "true", false},
 	{"withheld", "by_seq, seq, idx", "by_seq", "true", false},
 	{"checkpoint", "size", "note", "size = (SELECT max(size) FROM checkpoint)", true},
+	{"checkpoint", "size", "note", "true", false},
+	{"checkpoint", "size", "size", "true", false},
 	{"instance", "key", "value", "key = 'log.vkey'", true},
 }
 
@@ -201,7 +203,7 @@ func TestTamperedRows(t *testing.T) {
 
 // placed says whether a problem is one of tampering and names a place.
 func placed(p *problem.Problem) bool {
-	return (p.Code == problem.Tampered || p.Code == problem.NotFound) && len(p.Args) > 0 || strings.HasPrefix(p.Key, "node.")
+	return p.Code == problem.Tampered && len(p.Args) > 0 || strings.HasPrefix(p.Key, "node.")
 }
 
 // inspect is what imar verify does behind the log: the audit, or opening the

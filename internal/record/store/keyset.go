@@ -21,6 +21,8 @@ var (
 	tilePages    = pages{"read tiles", queryTiles, 64}
 	batchPages   = pages{"read batches", queryBatches, 1024}
 	receiptPages = pages{"read receipts", queryReceipts, 1024}
+
+	checkpointPages = pages{"read checkpoints", queryCheckpoints, 1024}
 )
 
 // keyset walks a table by its key, after the given one. scan reads a row and

@@ -97,6 +97,13 @@ FROM checkpoint
 ORDER BY size DESC
 LIMIT 1`
 
+	queryCheckpoints = `
+SELECT size, note
+FROM checkpoint
+WHERE size > $1
+ORDER BY size
+LIMIT $2`
+
 	queryCheckpointAt = `
 SELECT note
 FROM checkpoint

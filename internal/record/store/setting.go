@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
 
 	"imar/internal/domain/fact"
 )
@@ -40,6 +41,14 @@ func (s *Store) LatestCheckpoint(ctx context.Context) (Checkpoint, error) {
 	var c Checkpoint
 	err := s.one(ctx, "read checkpoint", queryCheckpoint, nil, &c.Size, &c.Note)
 	return c, err
+}
+
+// Checkpoints walks the kept checkpoints by size, from the empty tree's on.
+func (s *Store) Checkpoints(ctx context.Context) iter.Seq2[Checkpoint, error] {
+	return keyset(ctx, s, checkpointPages, nil, -1, func(rows *sql.Rows) (c Checkpoint, key int64, err error) {
+		err = rows.Scan(&c.Size, &c.Note)
+		return c, int64(c.Size), err
+	})
 }
 
 // PutSetting sets a small setting of this instance, such as the log's origin.

@@ -48,6 +48,7 @@ type Row struct {
 	Outcome       string   // of the fund's own closing
 	Releases      []string // urls and ids of OCDS releases, to find a process's other half
 	Imported      bool
+	Withdrawn     bool // its source no longer states it
 	First, Last   fact.Seq
 	Sort          string
 	Changed       clock.Day // of the latest fact
@@ -208,6 +209,7 @@ func (v *View) fold(row *Row, e whole.Event) {
 		v.unpay(row, e.Supersedes)
 		v.pay(row, e.Seq, b)
 	case *statement.Withdrawal:
+		row.Withdrawn = row.Withdrawn || b.Kind == contract.Described
 		if b.Kind == contract.Transacted || b.Kind == contract.Released {
 			v.unpay(row, e.Supersedes)
 		}
@@ -251,7 +253,7 @@ func (v *View) unpay(row *Row, seq fact.Seq) {
 
 func (r *Row) describe(d *contract.Description) {
 	s := d.Summary
-	r.Process = cmp.Or(d.ID, r.Process)
+	r.Process, r.Withdrawn = cmp.Or(d.ID, r.Process), false
 	r.Title = portfolio.Names{Base: s.Title, Ar: s.TitleAr, En: s.TitleEn}
 	if lang.Script(s.Title) == lang.Arabic && r.Title.Ar == "" {
 		r.Title.Ar, r.Title.Base = s.Title, ""

@@ -50,12 +50,15 @@ const (
 // Sorts lists the orders that a reader may choose.
 var Sorts = []string{SortChanged, SortTitle, SortValue, SortSigned, SortModified}
 
-// Query gives the rows from offset on, at most limit (0: all).
+// Query gives the rows that are not withdrawn, from offset on, at most limit (0: all).
 func Query(rows []*Row, f Filter, order string, offset, limit int) Result {
 	var res Result
 	counts := [3]map[string]int{{}, {}, {}}
 	var matched []*Row
 	for _, r := range rows {
+		if r.Withdrawn {
+			continue
+		}
 		if f.Only != nil {
 			if _, ok := f.Only[r.Num]; !ok {
 				continue

@@ -61,6 +61,7 @@ func (r *Row) saved(c *wire.Codec) {
 	wire.Num(c, &r.Modifications)
 	wire.Texts(c, &r.Releases)
 	c.Bool(&r.Imported)
+	c.Bool(&r.Withdrawn)
 	r.Changed.Saved(c)
 	wire.Num(c, &r.First)
 	wire.Num(c, &r.Last)

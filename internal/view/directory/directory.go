@@ -55,12 +55,16 @@ type View struct {
 	byKey map[string]uint32
 	byID  map[string]uint32
 	bones map[string]string // skeletons of names, which come again and again
-	age   uint32            // rows of this age belong to the view alone
+	// owned is the project that each process names whose id alone does not tell
+	// where the project's ends.
+	owned map[contract.ID]project.ID
+	age   uint32 // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
 func New() *View {
-	return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}, bones: map[string]string{}}
+	return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}, bones: map[string]string{},
+		owned: map[contract.ID]project.ID{}}
 }
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
@@ -154,13 +158,44 @@ func (v *View) Fold(e whole.Event) (touched []*Row) {
 		}
 	case *contract.Agreement:
 		id := contract.ID(e.Subject.ID())
-		owner, _, _ := strings.Cut(string(id), " ")
+		owner := v.owner(id)
 		for _, s := range b.Suppliers {
 			touched = append(touched, v.meet(e, mention{id: s.ID, name: s.Name, roles: []string{"supplier"},
-				contract: id, project: project.ID(owner)}))
+				contract: id, project: owner}))
 		}
+	case *contract.Description:
+		return v.own(e, contract.ID(e.Subject.ID()), project.ID(b.Project))
 	case *contract.Release:
 		return v.release(e, b)
+	}
+	return touched
+}
+
+// plain says that an id tells where the project's id ends: at its only space.
+func plain(id contract.ID) bool { return strings.Count(string(id), " ") < 2 }
+
+// owner is the project of a process, "" while it is not known: a project's id
+// and a process's may hold spaces.
+func (v *View) owner(id contract.ID) project.ID {
+	if !plain(id) {
+		return v.owned[id]
+	}
+	owner, _, _ := strings.Cut(string(id), " ")
+	return project.ID(owner)
+}
+
+// own learns the project that a process names, for those who supply it too.
+func (v *View) own(e whole.Event, id contract.ID, owner project.ID) (touched []*Row) {
+	if owner == "" || plain(id) || v.owned[id] == owner {
+		return nil
+	}
+	v.owned[id] = owner
+	for _, row := range v.rows {
+		if _, supplies := slices.BinarySearch(row.Contracts, id); supplies {
+			row = v.mutable(row.Num)
+			row.Projects, row.Last = with(row.Projects, owner), e.Seq
+			touched = append(touched, row)
+		}
 	}
 	return touched
 }

@@ -2,8 +2,10 @@ package directory
 
 import (
 	"imar/internal/base/wire"
+	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/party"
+	"imar/internal/domain/project"
 )
 
 // Saved is the view in a saved form; reading, it fills a new view.
@@ -16,6 +18,7 @@ func (v *View) Saved(c *wire.Codec) {
 	})
 	wire.Map(c, &v.byKey, 2, wire.Text[string], wire.Num[uint32])
 	wire.Map(c, &v.byID, 2, wire.Text[string], wire.Num[uint32])
+	wire.Map(c, &v.owned, 2, wire.Text[contract.ID], wire.Text[project.ID])
 }
 
 func (r *Row) saved(c *wire.Codec) {

@@ -145,7 +145,7 @@ func (v *View) fold(row *Row, w *work, e whole.Event) {
 	case *project.Schedule:
 		row.Start, row.End = span(b)
 	case *project.Locations:
-		row.locate(b.Locations)
+		row.locate(b)
 	case *project.Budget:
 		row.Budget, _ = tally.Of(b.Amount.Text(), currency(b.Amount))
 	case *project.Metric:
@@ -248,8 +248,10 @@ func payable(kind string) bool {
 	return false
 }
 
-// locate finds the place of the first location that says one.
-func (r *Row) locate(list []project.Location) {
+// locate finds the place of the first location that says one. The country that
+// alone receives the aid is the project's where no address names one.
+func (r *Row) locate(in *project.Locations) {
+	list := in.Locations
 	r.District, r.Municipality, r.Region, r.Country = "", "", "", ""
 	r.Located, r.HasPoint, r.Point, r.Exactness = len(list) > 0, false, place.Point{}, ""
 	for _, l := range list {
@@ -273,6 +275,9 @@ func (r *Row) locate(list []project.Location) {
 		if p, ok := pointOf(l); ok && !r.HasPoint {
 			r.Point, r.HasPoint, r.Exactness = p, true, l.Exactness
 		}
+	}
+	if r.Country == "" && len(in.Recipients) == 1 {
+		r.Country = in.Recipients[0].Code
 	}
 	if r.District == "" && r.HasPoint {
 		if d, ok := place.Locate(r.Point); ok {

@@ -24,7 +24,7 @@ type Row struct {
 	District     string // ISO 3166-2, "" when unknown
 	Municipality string // OCHA p-code, "" when unknown
 	Region       string // as published, for places outside the tables
-	Country      string // as published
+	Country      string // as published: a name, or a code of ISO 3166-1
 	Located      bool
 	Point        place.Point // first located point, valid when HasPoint
 	HasPoint     bool

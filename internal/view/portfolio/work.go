@@ -171,17 +171,17 @@ func (v *View) withdraw(row *Row, w *work, e whole.Event, b *statement.Withdrawa
 	case project.Budgeted:
 		row.Budget = tally.Amount{}
 	case project.Located:
-		row.locate(nil)
+		row.locate(&project.Locations{})
 	case project.Scheduled:
 		row.Start, row.End = "", ""
 	case project.StatusChanged:
 		row.Status, row.Stage = "", ""
-	case contract.Signed:
-		p := v.piece(row, w, contract.ID(e.Subject.ID()))
+	case contract.Signed: // of a process that may be withdrawn already
+		p := &v.pieces[v.owners[contract.ID(e.Subject.ID())]]
 		p.original, p.value, p.modified = tally.Amount{}, tally.Amount{}, false
 		v.sumContracts(row, w)
 	case contract.Described:
-		p := v.piece(row, w, contract.ID(e.Subject.ID()))
+		p := &v.pieces[v.owners[contract.ID(e.Subject.ID())]]
 		p.counted, p.original, p.value, p.modified = false, tally.Amount{}, tally.Amount{}, false
 		n := v.owners[p.id]
 		w.contracts = slices.DeleteFunc(w.contracts, func(c uint32) bool { return c == n })

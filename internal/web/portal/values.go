@@ -215,12 +215,20 @@ func (q *ask) where(r *portfolio.Row) page.Value {
 	case r.Region != "":
 		v = page.Wrote(lang.Und(r.Region))
 		if r.Country != "" {
-			v = v.With(page.Wrote(lang.Und(r.Country)))
+			v = v.With(country(r.Country))
 		}
 	case r.Country != "":
-		v = page.Wrote(lang.Und(r.Country))
+		v = country(r.Country)
 	}
 	return v
+}
+
+// country is a country as published, by its name where that is a code.
+func country(published string) page.Value {
+	if c, ok := place.CountryByCode(published); ok {
+		return page.Wrote(lang.Both(c.Ar, c.En))
+	}
+	return page.Wrote(lang.Und(published))
 }
 
 // percent is a share published as text, in whole percent with a bar.
