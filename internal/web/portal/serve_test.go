@@ -123,6 +123,9 @@ func TestNoLinkLeadsNowhere(t *testing.T) {
 	add := func(from string, body []byte) {
 		for _, m := range href.FindAllSubmatch(body, -1) {
 			address := strings.ReplaceAll(string(m[1]), "&amp;", "&")
+			if strings.HasPrefix(address, "/api/") {
+				continue // another handler's; its own tests follow its description
+			}
 			if _, ok := seen[address]; !ok {
 				seen[address] = from
 				waiting = append(waiting, address)
