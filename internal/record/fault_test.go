@@ -2,15 +2,18 @@ package record_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"testing"
 
 	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
 	"imar/internal/record"
 	"imar/internal/record/audit/audittest"
 	"imar/internal/record/store"
 	"imar/internal/record/store/storetest"
+	"imar/internal/record/tlog"
 )
 
 // failure is one way in which a commit goes wrong.
@@ -234,8 +237,10 @@ func TestUnknownReachesEverybody(t *testing.T) {
 // and stop, not answer each command as a fault of the program.
 func TestStoppedStore(t *testing.T) {
 	h := newHouse(t, storetest.SQLiteConfig(t))
+	h.do(audittest.Build("p-0", 0), "k-0")
+	note := signed(t, h.rec.Head()) // the audit reads every checkpoint that is kept
 	h.armed = &failures[6]
-	if err := h.store.PutCheckpoint(t.Context(), store.Checkpoint{Size: 1, Note: []byte("note")}); !errors.Is(err, store.ErrUnknown) {
+	if err := h.store.PutCheckpoint(t.Context(), store.Checkpoint{Size: fact.Seq(h.rec.Head().Size), Note: note}); !errors.Is(err, store.ErrUnknown) {
 		t.Fatalf("checkpoint: %v", err)
 	}
 	h.armed = nil
@@ -250,6 +255,24 @@ func TestStoppedStore(t *testing.T) {
 	h.open()
 	h.do(audittest.Build("p-1", 0), "k")
 	h.sound()
+}
+
+// signed is a checkpoint of a head, signed with a key of the test's own.
+func signed(t *testing.T, head tlog.Head) []byte {
+	t.Helper()
+	secret, _, err := tlog.NewKey("example.org/fault", rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, _, err := tlog.ParseSecret(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	note, err := tlog.SignCheckpoint(tlog.Checkpoint{Origin: "example.org/fault", Head: head}, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return note
 }
 
 // TestFullDisk: a disk without room refuses, says that it is full, and the
