@@ -30,6 +30,21 @@ func (c Config) keyFile() string {
 	return filepath.Clean(c.Data) + ".key"
 }
 
+// keyInside says whether the private key would stand in the data folder, from
+// where every copy and every backup of the folder would take it along.
+func (c Config) keyInside() bool {
+	folder, err := filepath.Abs(c.Data)
+	if err != nil {
+		return false
+	}
+	key, err := filepath.Abs(c.keyFile())
+	if err != nil {
+		return false
+	}
+	within, err := filepath.Rel(folder, key)
+	return err == nil && filepath.IsLocal(within)
+}
+
 // openKey reads the log's keys, making them for a new record. A node of a
 // record that exists, without the private key, follows and does not sign.
 func (n *Node) openKey(ctx context.Context) (*tlog.Signer, error) {
