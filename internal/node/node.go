@@ -181,8 +181,15 @@ func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head
 	close(replaying)
 	<-folded
 	debug.SetGCPercent(percent)
+	var differs *record.ErrDiffers
+	if errors.As(err, &differs) {
+		return problem.New(problem.Tampered, "node.fact-differs", int64(differs.Seq)).Because(err)
+	}
+	if err != nil {
+		return err
+	}
 	settleMemory(start.head.Size, n.Recorder)
-	return err
+	return nil
 }
 
 // A large record lives in hundreds of megabytes. Letting as much garbage again
