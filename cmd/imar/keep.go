@@ -68,10 +68,21 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 		}
 		return add(path, data)
 	}
+	// A partial file that is gone stands in the full one.
+	copyTile := func(n tlog.Name) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		name, data, err := tlog.ReadWide(func(path string) ([]byte, error) { return fs.ReadFile(root, path) }, n)
+		if err != nil {
+			return fmt.Errorf("archive %s: %w", n.Path(), err)
+		}
+		return add(name.Path(), data)
+	}
 	for first := int64(0); first < size; first += tlog.TileWidth {
 		width := int(min(size-first, tlog.TileWidth))
 		for _, kind := range []tlog.Kind{tlog.Entries, tlog.Bodies} {
-			if err := copyFile(tlog.Name{Kind: kind, Index: first / tlog.TileWidth, Width: width}.Path()); err != nil {
+			if err := copyTile(tlog.Name{Kind: kind, Index: first / tlog.TileWidth, Width: width}); err != nil {
 				return count, err
 			}
 		}
@@ -80,7 +91,7 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 		hashes := size >> (8 * level)
 		for n := int64(0); n*tlog.TileWidth < hashes; n++ {
 			width := int(min(hashes-n*tlog.TileWidth, tlog.TileWidth))
-			if err := copyFile(tlog.Name{Level: level, Index: n, Width: width}.Path()); err != nil {
+			if err := copyTile(tlog.Name{Level: level, Index: n, Width: width}); err != nil {
 				return count, err
 			}
 		}
