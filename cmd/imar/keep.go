@@ -253,9 +253,12 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 	see := func(check string, err error) {
 		d := diagnosis{Check: check, OK: err == nil, Says: "ok"}
 		if err != nil {
-			d.Says = err.Error()
+			d.Says = t.sentence(err)
 		}
 		list = append(list, d)
+	}
+	if _, err := os.Stat(c.Data); errors.Is(err, fs.ErrNotExist) {
+		return problem.New(problem.Usage, "cli.verify.nothing-there", c.Data)
 	}
 	n, err := node.Open(ctx, c.config(t))
 	see("open", err)
@@ -269,10 +272,10 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		see("facts", err)
 		_, err = audit.Blobs(n.Blobs, nil)
 		see("originals", err)
-		see("log", n.Publisher.Fault())
+		see("log", n.Unsigned())
 		var unsigned error
 		if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
-			unsigned = fmt.Errorf("%d of %d facts are signed", signed, size)
+			unsigned = problem.New(problem.Tampered, "cli.doctor.unsigned", signed, size)
 		}
 		see("signed", unsigned)
 		see("close", n.Close())
@@ -292,6 +295,9 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		if err := t.print(list, ""); err != nil {
 			return err
 		}
+	}
+	if wrong > 0 && n == nil && problem.CodeOf(err) != problem.Tampered {
+		return problem.New(problem.CodeOf(err), "cli.doctor.wrong", wrong) // it could not be looked at
 	}
 	if wrong > 0 {
 		return problem.New(problem.Tampered, "cli.doctor.wrong", wrong)
