@@ -68,7 +68,7 @@ func (n *Node) openKey(ctx context.Context) (*tlog.Signer, error) {
 	}
 	signer, err := tlog.NewSigner(strings.TrimSpace(string(secret)), memory(n.signedFile()), n.Log.Read)
 	if err != nil {
-		return nil, err
+		return nil, problem.New(problem.Tampered, "node.bad-key", n.Config.keyFile()).Because(err)
 	}
 	n.Key = signer.Key()
 	if public != "" && public != n.Key.String() {
@@ -128,7 +128,11 @@ func (m memory) Load() (tlog.Head, []byte, error) {
 		return tlog.Head{}, nil, err
 	}
 	c, _, err := tlog.ParseCheckpoint(msg)
-	return c.Head, msg, err
+	if err != nil {
+		// A memory that cannot be read remembers nothing.
+		return tlog.Head{}, nil, fmt.Errorf("%w: %w", tlog.ErrForgotten, err)
+	}
+	return c.Head, msg, nil
 }
 
 // Store replaces it, durably.
