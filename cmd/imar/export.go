@@ -28,6 +28,9 @@ type exportCommand struct {
 
 // Run writes the export. A file is complete or not there.
 func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
+	if e.AsReceived && e.Format != "oc4ids" {
+		return problem.New(problem.Usage, "cli.export.no-received-form")
+	}
 	if _, err := url.ParseQuery(e.Filter); err != nil {
 		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
 	}

@@ -101,7 +101,7 @@ func expand(names []string) (files []string, err error) {
 			files = append(files, name)
 			continue
 		case !info.IsDir(): // a pipe nobody writes to would be waited for, a device read for ever
-			return nil, problem.New(problem.Invalid, "cli.no-plain-file", name)
+			return nil, problem.New(problem.Usage, "cli.no-plain-file", name)
 		}
 		before := len(files)
 		err = filepath.WalkDir(name, func(path string, e fs.DirEntry, err error) error {

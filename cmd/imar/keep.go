@@ -68,10 +68,21 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 		}
 		return add(path, data)
 	}
+	// A partial file that is gone stands in the full one.
+	copyTile := func(n tlog.Name) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		name, data, err := tlog.ReadWide(func(path string) ([]byte, error) { return fs.ReadFile(root, path) }, n)
+		if err != nil {
+			return fmt.Errorf("archive %s: %w", n.Path(), err)
+		}
+		return add(name.Path(), data)
+	}
 	for first := int64(0); first < size; first += tlog.TileWidth {
 		width := int(min(size-first, tlog.TileWidth))
 		for _, kind := range []tlog.Kind{tlog.Entries, tlog.Bodies} {
-			if err := copyFile(tlog.Name{Kind: kind, Index: first / tlog.TileWidth, Width: width}.Path()); err != nil {
+			if err := copyTile(tlog.Name{Kind: kind, Index: first / tlog.TileWidth, Width: width}); err != nil {
 				return count, err
 			}
 		}
@@ -80,7 +91,7 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 		hashes := size >> (8 * level)
 		for n := int64(0); n*tlog.TileWidth < hashes; n++ {
 			width := int(min(hashes-n*tlog.TileWidth, tlog.TileWidth))
-			if err := copyFile(tlog.Name{Level: level, Index: n, Width: width}.Path()); err != nil {
+			if err := copyTile(tlog.Name{Level: level, Index: n, Width: width}); err != nil {
 				return count, err
 			}
 		}
@@ -242,9 +253,12 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 	see := func(check string, err error) {
 		d := diagnosis{Check: check, OK: err == nil, Says: "ok"}
 		if err != nil {
-			d.Says = err.Error()
+			d.Says = t.sentence(err)
 		}
 		list = append(list, d)
+	}
+	if _, err := os.Stat(c.Data); errors.Is(err, fs.ErrNotExist) {
+		return problem.New(problem.Usage, "cli.verify.nothing-there", c.Data)
 	}
 	n, err := node.Open(ctx, c.config(t))
 	see("open", err)
@@ -258,10 +272,10 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		see("facts", err)
 		_, err = audit.Blobs(n.Blobs, nil)
 		see("originals", err)
-		see("log", n.Publisher.Fault())
+		see("log", n.Unsigned())
 		var unsigned error
 		if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
-			unsigned = fmt.Errorf("%d of %d facts are signed", signed, size)
+			unsigned = problem.New(problem.Tampered, "cli.doctor.unsigned", signed, size)
 		}
 		see("signed", unsigned)
 		see("close", n.Close())
@@ -281,6 +295,9 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		if err := t.print(list, ""); err != nil {
 			return err
 		}
+	}
+	if wrong > 0 && n == nil && problem.CodeOf(err) != problem.Tampered {
+		return problem.New(problem.CodeOf(err), "cli.doctor.wrong", wrong) // it could not be looked at
 	}
 	if wrong > 0 {
 		return problem.New(problem.Tampered, "cli.doctor.wrong", wrong)

@@ -142,8 +142,8 @@ func (t *terminal) explain(err error) int {
 		return 1
 	}
 	for _, p := range problem.Of(err) {
-		if p.Code == problem.Internal && p.Cause != nil {
-			t.say("cli.failed", p.Cause.Error())
+		if p.Code == problem.Internal {
+			fmt.Fprintln(t.err, t.sentence(err))
 			continue
 		}
 		fmt.Fprintln(t.err, plain(lang.Problem(t.lang, p)))
@@ -189,7 +189,7 @@ func (i initCommand) Run(ctx context.Context, c *common, t *terminal) (err error
 			return err
 		}
 	}
-	if err := n.Publisher.Fault(); err != nil {
+	if err := n.Unsigned(); err != nil {
 		return err
 	}
 	return t.print(map[string]string{"data": c.Data, "origin": n.Key.Name(), "vkey": n.Key.String()},

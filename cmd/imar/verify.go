@@ -104,6 +104,9 @@ func (v verifyCommand) folder(ctx context.Context, c *common, t *terminal, pages
 	bar.end()
 	var compared int64
 	if err == nil {
+		err = n.Unsigned()
+	}
+	if err == nil {
 		compared, err = pages.compareNode(ctx, t, n)
 	}
 	return &report, compared, v.older(errors.Join(err, n.Close()))

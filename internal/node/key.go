@@ -30,6 +30,21 @@ func (c Config) keyFile() string {
 	return filepath.Clean(c.Data) + ".key"
 }
 
+// keyInside says whether the private key would stand in the data folder, from
+// where every copy and every backup of the folder would take it along.
+func (c Config) keyInside() bool {
+	folder, err := filepath.Abs(c.Data)
+	if err != nil {
+		return false
+	}
+	key, err := filepath.Abs(c.keyFile())
+	if err != nil {
+		return false
+	}
+	within, err := filepath.Rel(folder, key)
+	return err == nil && filepath.IsLocal(within)
+}
+
 // openKey reads the log's keys, making them for a new record. A node of a
 // record that exists, without the private key, follows and does not sign.
 func (n *Node) openKey(ctx context.Context) (*tlog.Signer, error) {
@@ -53,7 +68,7 @@ func (n *Node) openKey(ctx context.Context) (*tlog.Signer, error) {
 	}
 	signer, err := tlog.NewSigner(strings.TrimSpace(string(secret)), memory(n.signedFile()), n.Log.Read)
 	if err != nil {
-		return nil, err
+		return nil, problem.New(problem.Tampered, "node.bad-key", n.Config.keyFile()).Because(err)
 	}
 	n.Key = signer.Key()
 	if public != "" && public != n.Key.String() {
@@ -113,7 +128,11 @@ func (m memory) Load() (tlog.Head, []byte, error) {
 		return tlog.Head{}, nil, err
 	}
 	c, _, err := tlog.ParseCheckpoint(msg)
-	return c.Head, msg, err
+	if err != nil {
+		// A memory that cannot be read remembers nothing.
+		return tlog.Head{}, nil, fmt.Errorf("%w: %w", tlog.ErrForgotten, err)
+	}
+	return c.Head, msg, nil
 }
 
 // Store replaces it, durably.

@@ -83,6 +83,9 @@ const ReplayGC = 200
 
 // Open opens a data folder, making it first when there is none.
 func Open(ctx context.Context, c Config) (*Node, error) {
+	if c.keyInside() {
+		return nil, problem.New(problem.Usage, "node.key-inside", c.keyFile())
+	}
 	if err := os.MkdirAll(c.Data, 0o750); err != nil {
 		return nil, fmt.Errorf("open data folder: %w", err)
 	}
@@ -135,16 +138,11 @@ func (n *Node) open(ctx context.Context) error {
 	}
 	start := n.loadSaved(ctx, signed.Head)
 	n.Views, n.saved = start.views, start.head
-	n.Publisher = publish.New(n.Store, publish.Options{Dir: n.Log, Key: n.Key, Signer: signer, Trouble: func(err error) {
-		slog.Error("publish the log", "cause", err)
-	}}, signed, follower{n.Views})
+	n.Publisher = publish.New(n.Store, publish.Options{Dir: n.Log, Key: n.Key, Signer: signer, Trouble: n.trouble}, signed, follower{n.Views})
 	if err := n.openRecorder(ctx, start, signed.Head); err != nil {
 		return err
 	}
-	if err := n.Publisher.Round(ctx); err != nil {
-		// Readers are served what was signed; /readyz says what is wrong.
-		slog.Error("publish the log", "cause", err)
-	}
+	n.round(ctx, signer != nil)
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
 	n.runs.Go(func() { n.Publisher.Run(run) })
@@ -183,8 +181,15 @@ func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head
 	close(replaying)
 	<-folded
 	debug.SetGCPercent(percent)
+	var differs *record.ErrDiffers
+	if errors.As(err, &differs) {
+		return problem.New(problem.Tampered, "node.fact-differs", int64(differs.Seq)).Because(err)
+	}
+	if err != nil {
+		return err
+	}
 	settleMemory(start.head.Size, n.Recorder)
-	return err
+	return nil
 }
 
 // A large record lives in hundreds of megabytes. Letting as much garbage again
@@ -300,7 +305,7 @@ func (n *Node) Close() error {
 		if n.Recorder.Fault() == nil {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			err = errors.Join(err, n.Publisher.Round(ctx), n.save())
+			err = errors.Join(err, n.lastRound(ctx, n.Publisher), n.save())
 		}
 	}
 	if n.Store != nil {

@@ -80,6 +80,7 @@ type Recorder struct {
 	tree     *tlog.Tree
 	receipts *receipts
 	fault    error // set once, when the recorder has stopped
+	refusal  *problem.Problem
 }
 
 // Receipt is what a command came to. First and Last are the facts it led to;
@@ -148,6 +149,9 @@ func (r *Recorder) Do(ctx context.Context, actor fact.Actor, command any, key st
 // is answered for itself: one that is refused does not stop the others. The
 // error is not nil when none was tried.
 func (r *Recorder) DoAll(ctx context.Context, requests []Request) ([]Result, error) {
+	if p := r.refused(); p != nil {
+		return nil, problem.List{p}
+	}
 	j := &job{requests: requests, results: make([]Result, len(requests)), answered: make(chan struct{})}
 	select {
 	case r.jobs <- j:
@@ -215,6 +219,21 @@ func (r *Recorder) stopped() error {
 		return problem.List{problem.New(problem.Unavailable, "record.stopped").Because(r.fault)}
 	}
 	return problem.List{problem.New(problem.Unavailable, "record.closed")}
+}
+
+// Refuse makes the record read-only: every command is answered with why from
+// now on, and nothing is stored. It is for a record that must not go on, such as
+// one restored from before what was signed last.
+func (r *Recorder) Refuse(why *problem.Problem) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.refusal = why
+}
+
+func (r *Recorder) refused() *problem.Problem {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.refusal
 }
 
 // Fault is why the recorder has stopped, nil while it works.

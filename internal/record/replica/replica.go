@@ -40,22 +40,23 @@ func Facts(files tlog.Files, size int64) iter.Seq2[fact.Fact, error] {
 // bundle reads the facts of the bundle that begins at entry first.
 func bundle(files tlog.Files, first, size int64) ([]fact.Fact, error) {
 	width := int(min(size-first, tlog.TileWidth))
-	entryFile := tlog.Name{Kind: tlog.Entries, Index: first / tlog.TileWidth, Width: width}.Path()
-	data, err := files(entryFile)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", entryFile, err)
+	read := func(kind tlog.Kind) (tlog.Name, []byte, error) {
+		return tlog.ReadWide(files, tlog.Name{Kind: kind, Index: first / tlog.TileWidth, Width: width})
 	}
-	entries, err := tlog.DecodeEntries(data, width)
+	name, data, err := read(tlog.Entries)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", entryFile, err)
+		return nil, err
 	}
-	bodyFile := tlog.Name{Kind: tlog.Bodies, Index: first / tlog.TileWidth, Width: width}.Path()
-	if data, err = files(bodyFile); err != nil {
-		return nil, fmt.Errorf("read %s: %w", bodyFile, err)
-	}
-	bodies, err := tlog.DecodeBody(data, width)
+	entries, err := tlog.DecodeEntries(data, name.Width)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", bodyFile, err)
+		return nil, fmt.Errorf("read %s: %w", name.Path(), err)
+	}
+	if name, data, err = read(tlog.Bodies); err != nil {
+		return nil, err
+	}
+	bodies, err := tlog.DecodeBody(data, name.Width)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name.Path(), err)
 	}
 	facts := make([]fact.Fact, width)
 	for i := range facts {

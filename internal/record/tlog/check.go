@@ -205,7 +205,7 @@ type records struct {
 // open reads the bundle that belongs to a level 0 tile.
 func (c *checker) open(kind Kind, tile Name) (*records, error) {
 	n := bundle(kind, tile.Index, c.size)
-	read, data, err := readWide(c.files, n)
+	read, data, err := ReadWide(c.files, n)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func edgeRoot(edge []Tile) Hash {
 
 // readTile reads a hash tile. The length is checked, the hashes are not.
 func readTile(files Files, n Name) (Tile, error) {
-	read, data, err := readWide(files, n)
+	read, data, err := ReadWide(files, n)
 	if err != nil {
 		return Tile{}, err
 	}
@@ -80,10 +80,10 @@ func readTile(files Files, n Name) (Tile, error) {
 	return Tile{n, data[:n.Width*HashSize]}, nil
 }
 
-// readWide reads the file n, or the full file in its place: tlog-tiles lets a
+// ReadWide reads the file n, or the full file in its place: tlog-tiles lets a
 // log delete a partial file once the full one exists. It returns the name of
 // what was read. If neither is there, that is a Fault about n.
-func readWide(files Files, n Name) (Name, []byte, error) {
+func ReadWide(files Files, n Name) (Name, []byte, error) {
 	for _, try := range []Name{n, n.full()} {
 		data, err := files(try.Path())
 		if err == nil {

@@ -124,7 +124,7 @@ func blameEdge(files Files, edge []Tile, head Head) error {
 func recompute(files Files, n Name) ([]byte, error) {
 	var data []byte
 	if n.Level == 0 {
-		read, raw, err := readWide(files, Name{Kind: Entries, Index: n.Index, Width: n.Width})
+		read, raw, err := ReadWide(files, Name{Kind: Entries, Index: n.Index, Width: n.Width})
 		if err != nil {
 			return nil, err
 		}

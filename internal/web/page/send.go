@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"imar/internal/web/assets"
 )
@@ -47,7 +48,7 @@ func Send(w http.ResponseWriter, r *http.Request, status int, log Log, body []by
 		h.Set("ETag", tag)
 		h.Set("Cache-Control", "public, no-cache")
 		h.Add("Vary", "Cookie")
-		if r.Header.Get("If-None-Match") == tag {
+		if Unchanged(r, tag) {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
@@ -58,6 +59,22 @@ func Send(w http.ResponseWriter, r *http.Request, status int, log Log, body []by
 	if r.Method != http.MethodHead {
 		w.Write(content)
 	}
+}
+
+// Unchanged says whether a client has the page of this tag already: its
+// If-None-Match is a list of tags with this one in it, compared weakly (RFC
+// 9110, 13.1.2). "*" asks for any page there is, which a cache cannot know
+// before it has made one: it gets the page.
+func Unchanged(r *http.Request, tag string) bool {
+	tag = strings.TrimPrefix(tag, "W/")
+	for _, line := range r.Header.Values("If-None-Match") {
+		for one := range strings.SplitSeq(line, ",") {
+			if strings.TrimPrefix(strings.TrimSpace(one), "W/") == tag {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // etag is weak (RFC 9110, 8.8.1) because one page has three encodings.

@@ -105,9 +105,9 @@ func (c *Cache) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at := c.version()
 	k := key{address(r), isLight(r), choose(r.Header.Get("Accept-Encoding"))}
-	if match := r.Header.Get("If-None-Match"); match != "" && match == c.tag(at, k) {
+	if tag := c.tag(at, k); page.Unchanged(r, tag) {
 		h := w.Header()
-		h["Etag"], h["Cache-Control"], h["Vary"] = []string{match}, keepAndAsk, varies
+		h["Etag"], h["Cache-Control"], h["Vary"] = []string{tag}, keepAndAsk, varies
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}

@@ -127,6 +127,11 @@ func TestNotModified(t *testing.T) {
 	if w := get(c, "/a", "If-None-Match", tag); w.Code != http.StatusNotModified || w.Body.Len() != 0 {
 		t.Errorf("status %d, %d bytes", w.Code, w.Body.Len())
 	}
+	for _, list := range []string{`"x", ` + tag, tag + ` , "y"`, strings.TrimPrefix(tag, "W/")} {
+		if w := get(c, "/a", "If-None-Match", list); w.Code != http.StatusNotModified {
+			t.Errorf("If-None-Match %s: status %d", list, w.Code)
+		}
+	}
 	if w := get(c, "/b", "If-None-Match", tag); w.Code != http.StatusOK {
 		t.Errorf("the tag of another page: status %d", w.Code)
 	}

@@ -43,6 +43,7 @@ func (q *ask) parse() error {
 	if err != nil {
 		return problem.New(problem.Usage, "portal.problem.query-damaged").Because(err)
 	}
+	q.sameName(values)
 	var problems problem.List
 	count := 0
 	for name, list := range values {
@@ -72,6 +73,16 @@ func (q *ask) parse() error {
 	}
 	q.values = values
 	return problems.Err()
+}
+
+// sameName reads "status" as "stage" where a list is narrowed by stage:
+// publishers and readers of OC4IDS call the state of a project its status.
+func (q *ask) sameName(values url.Values) {
+	list, said := values["status"]
+	if said && slices.Contains(q.route.params, "stage") && !slices.Contains(q.route.params, "status") {
+		values["stage"] = append(values["stage"], list...)
+		delete(values, "status")
+	}
 }
 
 func shorten(s string) string {

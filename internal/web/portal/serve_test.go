@@ -229,6 +229,25 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
+// The brief's own address: a project's state is its status to publishers.
+func TestStatusIsTheStage(t *testing.T) {
+	r := webtest.Filled(t)
+	p := serve(t, r, r.Views)
+	stage, status := fetch(p, "/ar/projects.csv?stage=implementation"), fetch(p, "/ar/projects.csv?status=implementation")
+	if status.Code != 200 || status.Body.String() != stage.Body.String() {
+		t.Errorf("status=implementation: status %d, %d bytes; stage=implementation %d bytes", status.Code, status.Body.Len(), stage.Body.Len())
+	}
+	if w := fetch(p, "/ar/projects?status=implementation&sector=health&sort=-budget"); w.Code != 200 {
+		t.Errorf("three filters: status %d", w.Code)
+	}
+	if w := fetch(p, "/ar/projects?status=nosuch"); w.Code != 422 {
+		t.Errorf("status=nosuch: status %d", w.Code)
+	}
+	if w := fetch(p, "/ar/contracts?status=active"); w.Code != 200 {
+		t.Errorf("contracts have a status of their own: status %d", w.Code)
+	}
+}
+
 func TestMethods(t *testing.T) {
 	r := webtest.Filled(t)
 	p := serve(t, r, r.Views)
