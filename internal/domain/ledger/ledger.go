@@ -52,7 +52,7 @@
 //
 // A fact about money carries its entry in its public part (member "entry"), so
 // that whoever holds the log can sum it without knowing any rule; see Entry for
-// the encoding, and decision 0011. Bodies that carry entries implement Carrier,
+// the encoding, and decision 0012. Bodies that carry entries implement Carrier,
 // and State.Apply and the views fold whatever does.
 //
 // # Periods
