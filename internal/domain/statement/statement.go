@@ -8,7 +8,7 @@
 //
 // Observe is the command of every importer: a source states these things of a
 // subject. Its check returns a fact for each item that is new or different, a
-// withdrawal for each item that a complete snapshot no longer states, and
+// withdrawal for each imported item that a complete snapshot no longer states, and
 // nothing at all for what is already known. That is why importing a file twice
 // changes nothing, and a newer snapshot gives exactly the difference.
 //
@@ -71,6 +71,9 @@ type Item struct {
 	Key    string
 	Digest Digest
 	Seq    fact.Seq
+	// Imported says that a source outside stated it. A later snapshot takes back
+	// only such items: what the fund itself recorded is not a source's to withdraw.
+	Imported bool
 }
 
 func compareItem(a, b Item) int {
@@ -147,7 +150,7 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	if public == nil {
 		return
 	}
-	item := Item{Kind: f.Kind, Key: f.Key, Digest: DigestOf(public), Seq: f.Seq}
+	item := Item{Kind: f.Kind, Key: f.Key, Digest: DigestOf(public), Seq: f.Seq, Imported: f.Source.Via == "import"}
 	i, ok := slices.BinarySearchFunc(sub.Items, item, compareItem)
 	if ok {
 		item.Kind, item.Key = sub.Items[i].Kind, sub.Items[i].Key
@@ -172,8 +175,8 @@ type Observe struct {
 	Subject    fact.Subject
 	Statements []Statement
 	// Complete lists the kinds that the source states completely: an item of
-	// such a kind that it no longer states is withdrawn. Empty for a source that
-	// only adds.
+	// such a kind that an import had stated and that it no longer states is
+	// withdrawn. Empty for a source that only adds.
 	Complete []fact.Kind
 	// CompleteParts lists the kinds that the source states completely of what
 	// belongs to the subject, as contracting processes do to a project: Parts are
@@ -223,7 +226,7 @@ func (o Observe) withdrawals(now *Subject, stated map[[2]string]bool) []fact.Dra
 	}
 	var drafts []fact.Draft
 	for _, item := range now.Items {
-		if stated[[2]string{string(item.Kind), item.Key}] || !slices.Contains(o.Complete, item.Kind) {
+		if !item.Imported || stated[[2]string{string(item.Kind), item.Key}] || !slices.Contains(o.Complete, item.Kind) {
 			continue
 		}
 		d := fact.Public(Withdrawn, o.Subject, string(item.Kind)+"#"+item.Key, fact.Encode(Withdrawal{item.Kind, item.Key}))
@@ -238,11 +241,12 @@ func (s *State) Saved(c *wire.Codec) {
 	layered.Saved(c, s.subjects, 4, wire.Text[fact.Subject], func(c *wire.Codec, sub *Subject) {
 		wire.Num(c, &sub.First)
 		wire.Num(c, &sub.Last)
-		wire.List(c, &sub.Items, 19, func(c *wire.Codec, it *Item) {
+		wire.List(c, &sub.Items, 20, func(c *wire.Codec, it *Item) {
 			wire.Symbol(c, &it.Kind)
 			wire.Text(c, &it.Key)
 			c.Raw(it.Digest[:])
 			wire.Num(c, &it.Seq)
+			c.Bool(&it.Imported)
 		})
 	})
 }
