@@ -143,12 +143,12 @@ func (t *terminal) explain(err error) int {
 	}
 	for _, p := range problem.Of(err) {
 		if p.Code == problem.Internal {
-			fmt.Fprintln(t.err, t.sentence(err))
+			fmt.Fprintln(t.err, plain(t.sentence(p)))
 			continue
 		}
 		fmt.Fprintln(t.err, plain(lang.Problem(t.lang, p)))
 		if p.Cause != nil {
-			fmt.Fprintln(t.err, "  ", p.Cause)
+			fmt.Fprintln(t.err, "  ", plain(p.Cause.Error()))
 		}
 	}
 	return problem.CodeOf(err).Exit()

@@ -90,6 +90,10 @@ func (v verifyCommand) folder(ctx context.Context, c *common, t *terminal, pages
 	}
 	of := *c
 	of.Data = v.Where
+	// A record that somebody writes to meanwhile would seem to differ from itself.
+	if err := node.Free(v.Where); err != nil {
+		return nil, 0, err
+	}
 	// The rows come first: a record that does not fit them cannot be opened.
 	report, err := rows(ctx, storeOf(&of), t)
 	if err != nil {

@@ -140,6 +140,19 @@ func (m memory) Store(_ tlog.Head, checkpoint []byte) error {
 	return publish.WriteFile(string(m), checkpoint, 0o600)
 }
 
+// Free is a problem when another process has the folder open. It makes nothing:
+// a folder without a lock was never opened.
+func Free(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, "lock")); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	lock, err := lockFolder(folder)
+	if err != nil {
+		return err
+	}
+	return lock.Close()
+}
+
 // lockFolder takes the folder for this process until the file is closed.
 func lockFolder(folder string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o600)

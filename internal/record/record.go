@@ -149,7 +149,8 @@ func (r *Recorder) Do(ctx context.Context, actor fact.Actor, command any, key st
 // is answered for itself: one that is refused does not stop the others. The
 // error is not nil when none was tried.
 func (r *Recorder) DoAll(ctx context.Context, requests []Request) ([]Result, error) {
-	if p := r.refused(); p != nil {
+	// Asking for nothing is how a node follows others (Follow): reading goes on.
+	if p := r.refused(); p != nil && len(requests) > 0 {
 		return nil, problem.List{p}
 	}
 	j := &job{requests: requests, results: make([]Result, len(requests)), answered: make(chan struct{})}
