@@ -21,15 +21,12 @@ func (p *Portal) duties(q *ask) (*answer, error) {
 	case ".csv", ".xlsx":
 		a.table = c.sheet(q.lang, page.Say("portal.duties").Plain(q.lang), rows)
 	default:
-		v := &Subject{Page: p.frame(q, s, "data", page.Say("portal.duties")), About: page.Say("portal.duties.intro")}
+		v := &Listing{Page: p.frame(q, s, "data", page.Say("portal.duties")), Intro: page.Say("portal.duties.intro")}
 		v.Crumbs = []page.Link{{Text: page.Say("portal.data.title"), Href: q.to("/data")}, {Text: v.Title}}
-		table := c.page(rows, "", nil)
-		v.Sections = []page.Section{
-			{ID: "matrix", Title: page.Say("portal.duties.matrix"), Table: &table},
-			{ID: "rules", Title: page.Say("portal.duties.rules"), Steps: []page.Value{
-				page.Say("portal.duties.rule.self"), page.Say("portal.duties.rule.money"), page.Say("portal.duties.rule.apart"),
-				page.Say("portal.duties.rule.second"), page.Say("portal.duties.rule.guard")}},
-		}
+		v.Notices = []page.Notice{{Title: page.Say("portal.duties.rules"), Body: page.Say("portal.duties.rule.self").With(
+			page.Say("portal.duties.rule.money"), page.Say("portal.duties.rule.second"), page.Say("portal.duties.rule.apart"), page.Say("portal.duties.rule.guard"))}}
+		v.List = page.List{Count: page.Say("portal.count.commands", len(rows)), Table: c.page(rows, "", nil)}
+		v.List.Table.Label = page.Say("portal.duties.matrix")
 		a.view = v
 	}
 	return a, nil
@@ -50,7 +47,7 @@ func (q *ask) dutyColumns() columns[access.Right] {
 				if may(r) {
 					return page.Say("portal.duties.may")
 				}
-				return page.Say("portal.duties.not")
+				return page.Value{}
 			},
 			cell: func(r access.Right) string {
 				if may(r) {
