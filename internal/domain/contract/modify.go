@@ -18,8 +18,8 @@ type Modify struct {
 
 // Check refuses a change of a contract that is not running, one without a
 // reason, one that starts from another value or period than the contract has
-// now, and one dated before the last change.
-func (c Modify) Check(items *statement.State, s *State, today clock.Day) ([]fact.Draft, problem.List) {
+// now, one dated before the last change, and a value that is not obligated.
+func (c Modify) Check(items *statement.State, s *State, books Commitments, today clock.Day) ([]fact.Draft, problem.List) {
 	m := c.Modification
 	w := &statement.Writer{Subject: c.ID.Subject(), Effective: m.Date, Source: c.Source, Known: items.Subject(c.ID.Subject())}
 	checkDay(w, m.Date, "Modification.Date", today)
@@ -38,6 +38,7 @@ func (c Modify) Check(items *statement.State, s *State, today clock.Day) ([]fact
 			w.Problems.Add(problem.Refused, "domain.modification.before-last", m.Date, now.Last).At("Modification.Date")
 		}
 		c.checkFrom(w, now)
+		checkObligated(w, books, c.ID, m.NewContractValue, "Modification.NewContractValue")
 	}
 	w.Say(Modified, m.ID, m)
 	return w.Done()

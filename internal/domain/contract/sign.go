@@ -9,6 +9,13 @@ import (
 	"imar/internal/domain/statement"
 )
 
+// Commitments is what this package needs to know of the fund's books.
+type Commitments interface {
+	// Obligated is what is obligated for a contract in a currency, as decimal
+	// text; kept is false where the record keeps no books of the fund.
+	Obligated(id ID, currency string) (amount money.Decimal, kept bool)
+}
+
 // Sign is the command that records the award and the signed contract.
 type Sign struct {
 	ID        ID          `json:"id,omitzero"`
@@ -17,9 +24,10 @@ type Sign struct {
 }
 
 // Check refuses a contract that is signed already, has no supplier, no value
-// above zero or no period, whose supplier is debarred on the day, or whose
-// project is not being procured or built.
-func (c Sign) Check(items *statement.State, s *State, projects Projects, parties Parties, today clock.Day) ([]fact.Draft, problem.List) {
+// above zero or no period, whose supplier is debarred on the day, whose project
+// is not being procured or built, or whose value is not obligated: no contract
+// is signed without authority for it.
+func (c Sign) Check(items *statement.State, s *State, projects Projects, parties Parties, books Commitments, today clock.Day) ([]fact.Draft, problem.List) {
 	w := &statement.Writer{Subject: c.ID.Subject(), Effective: c.Agreement.DateSigned, Source: c.Source, Known: items.Subject(c.ID.Subject())}
 	now := s.At(c.ID)
 	switch {
@@ -32,6 +40,7 @@ func (c Sign) Check(items *statement.State, s *State, projects Projects, parties
 	}
 	checkDay(w, c.Agreement.DateSigned, "Agreement.DateSigned", today)
 	checkValue(w, c.Agreement.ContractValue, "Agreement.ContractValue")
+	checkObligated(w, books, c.ID, c.Agreement.ContractValue, "Agreement.ContractValue")
 	checkPeriod(w, c.Agreement.ContractPeriod, "Agreement.ContractPeriod")
 	if len(c.Agreement.Suppliers) == 0 {
 		w.Problems.Add(problem.Invalid, "domain.contract.supplier-missing").At("Agreement.Suppliers")
@@ -79,6 +88,20 @@ func checkValue(w *statement.Writer, v *project.Value, field string) {
 	}
 	if !money.Currency(v.Currency).Known() {
 		w.Problems.Add(problem.Invalid, "domain.currency.unknown", v.Currency).At(field)
+	}
+}
+
+// checkObligated refuses a value above what is obligated for the contract.
+func checkObligated(w *statement.Writer, books Commitments, id ID, v *project.Value, field string) {
+	if v == nil {
+		return
+	}
+	value, err := money.ParseDecimal(v.Text())
+	if err != nil {
+		return // checkValue tells
+	}
+	if obligated, kept := books.Obligated(id, v.Currency); kept && obligated.Cmp(value) < 0 {
+		w.Problems.Add(problem.Refused, "domain.contract.not-obligated", v.Text(), string(obligated), v.Currency).At(field)
 	}
 }
 

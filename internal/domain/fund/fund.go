@@ -1,27 +1,46 @@
-// Package fund is the institution that keeps the record: its names, where it
-// works, whether its data is a demonstration, and the daily tick by which a
-// page knows what day it is.
+// Package fund is the institution that keeps the record, and what it does with
+// money: its names, where it works, the daily tick by which a page knows what
+// day it is; pledges, agreements, receipts; authority, obligations,
+// certificates, payments; guarantees, credits, transfers; what banks tell.
 //
-// The invariant: a record says once, in its first fact, whether it is a
-// demonstration; no later fact changes that.
+// # Two sorts of commands
+//
+// Recording is not authorising. What happened in the world (a receipt, a
+// payment that the bank carried out, a charge, a line that nobody can explain)
+// is always recorded, in the first open period when its own is closed, and
+// opens an exception where it should not have been so. Commands that authorise
+// (allocate, obligate, certify, approve, order, send, release) pass controls
+// first, and are refused with every problem at once. rule.go has the few
+// controls that a decision can let an act pass (an override, on a public
+// register, with a ceiling and an expiry); the others nobody can pass.
+//
+// # The way of a payment
+//
+// Contract obligated out of free allocation → signed → (advance against a
+// guarantee) → application received → certified by an engineer → approved by
+// the controller, after the pre-auditor where the policy asks for one →
+// ordered → approved by one or two others → sent → cleared, or returned. The
+// maker of a claim, its approver, the maker of an order, its checkers and its
+// payer are different people, and none of them has declared an interest.
+//
+// # Facts
+//
+// Every fact about money has the body Act: the act as it was asked, in canonical
+// form, with the journal entry that package ledger makes of it. Kinds lists
+// them. Bank account numbers and the texts of statements stand in restricted
+// parts.
+//
+// The invariants: a record says once, in its first fact, whether it is a
+// demonstration, and no later fact changes that; no command leads to an entry
+// that package ledger did not make; and what the state keeps of a claim (its
+// orders pending) and the ledger's balances together never let more be ordered
+// than is due.
 package fund
 
 import (
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
 )
-
-// Kinds of facts that this package owns.
-const (
-	Established fact.Kind = "fund.established" // one
-	Ticked      fact.Kind = "fund.ticked"      // by day
-)
-
-// Kinds is the table of bodies.
-var Kinds = fact.Kinds{
-	Established: fact.Decode[Establishment],
-	Ticked:      fact.Decode[Tick],
-}
 
 // Establishment is what the fund says of itself.
 type Establishment struct {
@@ -42,22 +61,6 @@ type Tick struct {
 // Subject is the fund as a subject of facts.
 const Subject fact.Subject = "fund/self"
 
-// State is what is known of the fund.
-type State struct {
-	Self  *Establishment // nil before it is established
-	Today string         // latest tick
-}
-
-// Apply folds one fact with its decoded public body.
-func (s *State) Apply(_ *fact.Fact, body any) {
-	switch b := body.(type) {
-	case *Establishment:
-		s.Self = b
-	case *Tick:
-		s.Today = b.Day
-	}
-}
-
 // Establish is the command that says what the fund is.
 type Establish struct {
 	Fund   Establishment `json:"fund,omitzero"`
@@ -66,7 +69,7 @@ type Establish struct {
 
 // Check refuses a fund without names, and a change of its being a
 // demonstration.
-func (c Establish) Check(s State) ([]fact.Draft, problem.List) {
+func (c Establish) Check(s *State) ([]fact.Draft, problem.List) {
 	var problems problem.List
 	if c.Fund.NameAr == "" || c.Fund.NameEn == "" {
 		problems.Add(problem.Invalid, "domain.fund.name-missing").At("Fund.NameAr")
@@ -91,7 +94,7 @@ type BeginDay struct {
 }
 
 // Check gives one tick a day and none for days that have passed.
-func (c BeginDay) Check(s State) ([]fact.Draft, problem.List) {
+func (c BeginDay) Check(s *State) ([]fact.Draft, problem.List) {
 	if c.Day <= s.Today {
 		return nil, nil
 	}

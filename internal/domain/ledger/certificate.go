@@ -157,12 +157,14 @@ func (c *composer) setOff(p Part, step Side) {
 }
 
 // RetentionReleased gives retained money to the contractor to be paid. Item is
-// the certificate that retained it. Actual: retention / payables.
+// what is payable from then on, Of the certificate that retained each part; nil
+// when Item is that certificate. Actual: retention / payables.
 type RetentionReleased struct {
 	Occasion
 	Work
 	Item  Item
 	Parts []Part
+	Of    []Item
 }
 
 // Entry is the journal entry.
@@ -186,8 +188,12 @@ func (v RetentionReleased) entry(e Event, guarantee Item, replaced bool) (Entry,
 	c := v.compose(e)
 	at := v.side(v.Item)
 	held := Side{Project: v.Project, Contract: v.Contract, Party: v.Party, Item: guarantee}
-	for _, p := range v.Parts {
-		c.actual(p.Source, p.Amount, at.on(Retention), at.on(Payables))
+	for i, p := range v.Parts {
+		from := at
+		if v.Of != nil {
+			from.Item = v.Of[i]
+		}
+		c.actual(p.Source, p.Amount, from.on(Retention), at.on(Payables))
 		if replaced {
 			c.memo(p.Source, p.Amount, held.on(RetentionGuarantee), held.on(GuaranteeCounterpart))
 		}
@@ -195,21 +201,27 @@ func (v RetentionReleased) entry(e Event, guarantee Item, replaced bool) (Entry,
 	return c.done()
 }
 
-// RetentionForfeited keeps retained money for good. Budgetary: certified →
+// RetentionForfeited keeps retained money for good; Of as in RetentionReleased.
+// Budgetary: certified →
 // settled, for nothing more is owed. Actual: retention / other income.
 type RetentionForfeited struct {
 	Occasion
 	Work
 	Item  Item
 	Parts []Part
+	Of    []Item
 }
 
 // Entry is the journal entry.
 func (v RetentionForfeited) Entry() (Entry, problem.List) {
 	c := v.compose(EvRetentionForfeit)
 	at := v.side(v.Item)
-	for _, p := range v.Parts {
-		c.actual(p.Source, p.Amount, at.on(Retention), at.on(OtherIncome))
+	for i, p := range v.Parts {
+		from := at
+		if v.Of != nil {
+			from.Item = v.Of[i]
+		}
+		c.actual(p.Source, p.Amount, from.on(Retention), at.on(OtherIncome))
 		c.setOff(p, at.inYear(p))
 	}
 	return c.done()

@@ -227,3 +227,20 @@ func (s *State) savedCells(c *wire.Codec) {
 		}
 	}
 }
+
+// OfStep is the balance of a budget step to the last detail: the side's
+// project, contract, item, year and chapter.
+func (s *State) OfStep(p Purse, a Account, at Side) money.Amount {
+	k := s.purse(p, a)
+	k.project, k.contract, k.item = s.look(string(at.Project)), s.look(string(at.Contract)), s.look(string(at.Item))
+	k.year, k.chapter, k.whole = at.Year, s.look(string(at.Chapter)), true
+	return s.amount(k, p.Currency)
+}
+
+// YearClosed is the last year that an entity closed, 0 for none.
+func (s *State) YearClosed(e Entity) Year {
+	if b := s.books.At(e); b != nil {
+		return b.YearClosed
+	}
+	return 0
+}

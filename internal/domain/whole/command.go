@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"imar/internal/base/clock"
+	"imar/internal/base/money"
 	"imar/internal/base/problem"
 	"imar/internal/domain/access"
 	"imar/internal/domain/asset"
@@ -70,6 +71,36 @@ func observe(s *State, c statement.Observe, _ Moment) ([]fact.Draft, problem.Lis
 	return drafts, nil
 }
 
+// desk is what checks of commands about money may ask.
+func (s *State) desk(at Moment) fund.Desk {
+	return fund.Desk{State: s.Fund, Ledger: s.Ledger, Contracts: s.Contracts, Projects: s.Projects, Parties: s.Parties,
+		Decisions: s.Decisions, Access: s.Access, Actor: at.Actor, Today: at.Today(), Now: at.Now}
+}
+
+// commitments tells package contract what the fund's books obligate.
+type commitments struct{ s *State }
+
+// Obligated is the sum of all sources' parts in a currency.
+func (c commitments) Obligated(id contract.ID, currency string) (amount money.Decimal, kept bool) {
+	if c.s.Ledger.Books(fund.Self) == nil {
+		return "", false
+	}
+	sum := money.Amount{Currency: money.Currency(currency)}
+	if t := c.s.Fund.Terms(ledger.Contract(id)); t != nil {
+		for _, share := range t.Shares {
+			if share.Currency == sum.Currency {
+				sum.Minor += share.Minor
+			}
+		}
+	}
+	return sum.Decimal(), true
+}
+
+// dealing makes the row of a command of package fund.
+func dealing[C any, P fund.Asked[C]](name access.Action) Command {
+	return row(name, func(s *State, c C, at Moment) ([]fact.Draft, problem.List) { return fund.Check[C, P](s.desk(at), c) })
+}
+
 // commands is the one table of all commands. A command with the name of a fact
 // is not by itself the cause of that fact alone.
 var commands = []Command{
@@ -85,10 +116,10 @@ var commands = []Command{
 		return c.Check(s.Items, s.Projects)
 	}),
 	row("contract.sign", func(s *State, c contract.Sign, at Moment) ([]fact.Draft, problem.List) {
-		return c.Check(s.Items, s.Contracts, s.Projects, s.Parties, at.Today())
+		return c.Check(s.Items, s.Contracts, s.Projects, s.Parties, commitments{s}, at.Today())
 	}),
 	row("contract.modify", func(s *State, c contract.Modify, at Moment) ([]fact.Draft, problem.List) {
-		return c.Check(s.Items, s.Contracts, at.Today())
+		return c.Check(s.Items, s.Contracts, commitments{s}, at.Today())
 	}),
 	row("contract.publish", func(s *State, c contract.Publish, _ Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Items, s.Contracts)
@@ -131,6 +162,68 @@ var commands = []Command{
 	row("ledger.close-year", func(s *State, c ledger.CloseYear, at Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Ledger, at.Today())
 	}),
+	dealing[fund.RecordPledge]("fund.record-pledge"),
+	dealing[fund.SignAgreement]("fund.sign-agreement"),
+	dealing[fund.CancelAgreement]("fund.cancel-agreement"),
+	dealing[fund.MeetCondition]("fund.meet-condition"),
+	dealing[fund.ApplyWithdrawal]("fund.apply-withdrawal"),
+	dealing[fund.Receive]("fund.receive"),
+	dealing[fund.RecordDirectPayment]("fund.record-direct-payment"),
+	dealing[fund.RecordInKind]("fund.record-in-kind"),
+	dealing[fund.RefundPartner]("fund.refund-partner"),
+	dealing[fund.RepayLoan]("fund.repay-loan"),
+	dealing[fund.Appropriate]("fund.appropriate"),
+	dealing[fund.Allot]("fund.allot"),
+	dealing[fund.ReleaseCash]("fund.release-cash"),
+	dealing[fund.Allocate]("fund.allocate"),
+	dealing[fund.MoveAuthority]("fund.move-authority"),
+	dealing[fund.Reserve]("fund.reserve"),
+	dealing[fund.AuthoriseYears]("fund.authorise-years"),
+	dealing[fund.Obligate]("fund.obligate"),
+	dealing[fund.CancelObligation]("fund.cancel-obligation"),
+	dealing[fund.TakeUpYear]("fund.take-up-year"),
+	dealing[fund.CoverRate]("fund.cover-rate"),
+	dealing[fund.ReceiveApplication]("fund.receive-application"),
+	dealing[fund.CertifyAdvance]("fund.certify-advance"),
+	dealing[fund.Certify]("fund.certify"),
+	dealing[fund.Approve]("fund.approve"),
+	dealing[fund.OrderPayment]("fund.order-payment"),
+	dealing[fund.ApprovePayment]("fund.approve-payment"),
+	dealing[fund.CancelOrder]("fund.cancel-order"),
+	dealing[fund.SendPayment]("fund.send-payment"),
+	dealing[fund.ClearPayment]("fund.clear-payment"),
+	dealing[fund.ReturnPayment]("fund.return-payment"),
+	dealing[fund.ReleaseRetention]("fund.release-retention"),
+	dealing[fund.ReceiveGuarantee]("fund.receive-guarantee"),
+	dealing[fund.ReduceGuarantee]("fund.reduce-guarantee"),
+	dealing[fund.TakeBack]("fund.take-back"),
+	dealing[fund.OpenCredit]("fund.open-credit"),
+	dealing[fund.DrawCredit]("fund.draw-credit"),
+	dealing[fund.ExpireCredit]("fund.expire-credit"),
+	dealing[fund.Transfer]("fund.transfer"),
+	dealing[fund.ReportTransfer]("fund.report-transfer"),
+	dealing[fund.ReturnTransfer]("fund.return-transfer"),
+	dealing[fund.Spend]("fund.spend"),
+	dealing[fund.GiveImprest]("fund.give-imprest"),
+	dealing[fund.AccountImprest]("fund.account-imprest"),
+	dealing[fund.RemitTax]("fund.remit-tax"),
+	dealing[fund.MoveIneligible]("fund.move-ineligible"),
+	dealing[fund.WriteOff]("fund.write-off"),
+	dealing[fund.HandOver]("fund.hand-over"),
+	dealing[fund.InheritBalance]("fund.inherit-balance"),
+	dealing[fund.VerifyBalance]("fund.verify-balance"),
+	dealing[fund.OpenAccount]("fund.open-account"),
+	dealing[fund.SetPayeeAccount]("fund.set-payee-account"),
+	dealing[fund.ConfirmPayeeAccount]("fund.confirm-payee-account"),
+	dealing[fund.RecordCharge]("fund.record-charge"),
+	dealing[fund.RecordInterest]("fund.record-interest"),
+	dealing[fund.RecordLine]("fund.record-line"),
+	dealing[fund.ExplainLine]("fund.explain-line"),
+	dealing[fund.ExchangeMoney]("fund.exchange"),
+	dealing[fund.LendBetweenSources]("fund.lend-between-sources"),
+	dealing[fund.RecordRate]("fund.record-rate"),
+	dealing[fund.LayDown]("fund.lay-down-policy"),
+	dealing[fund.PermitOverride]("fund.permit-override"),
 	row("access.register", func(s *State, c access.Register, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
 	row("access.grant", func(s *State, c access.Grant, at Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Access, s.Decisions, at.Actor, at.Today())

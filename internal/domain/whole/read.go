@@ -41,7 +41,7 @@ func Read(name access.Action, body []byte) (any, problem.List) {
 			problems.Add(problem.Invalid, "domain.command.member-unknown", member).At("/" + escape(member))
 			continue
 		}
-		target := command.Field(i)
+		target := command.FieldByIndex(i)
 		if err := json.Unmarshal(members[member], target.Addr().Interface(), json.RejectUnknownMembers(true)); err != nil {
 			problems = append(problems, notJSON(err, "/"+escape(member)))
 			continue
@@ -92,13 +92,14 @@ func kindOf(t reflect.Type) string {
 	return "number"
 }
 
-// membersOf are the fields of a struct by their names in JSON.
-func membersOf(t reflect.Type) map[string]int {
-	fields := map[string]int{}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+// membersOf are the fields of a struct by their names in JSON, those of what it
+// embeds among them, each by its index for reflect.Value.FieldByIndex.
+func membersOf(t reflect.Type) map[string][]int {
+	fields := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name != "" && name != "-" {
-			fields[name] = i
+			fields[name] = f.Index
 		}
 	}
 	return fields
@@ -129,7 +130,7 @@ func checkTexts(v reflect.Value, at string, problems *problem.List) {
 		}
 	case reflect.Struct:
 		for name, i := range membersOf(v.Type()) {
-			checkTexts(v.Field(i), at+"/"+escape(name), problems)
+			checkTexts(v.FieldByIndex(i), at+"/"+escape(name), problems)
 		}
 	}
 }
@@ -164,8 +165,15 @@ func Pointer(command any, field string) string {
 	pointer := ""
 	for part := range strings.SplitSeq(field, ".") {
 		name := part
-		for t != nil && (t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice) {
+		for t != nil && t.Kind() == reflect.Pointer {
 			t = t.Elem()
+		}
+		if t != nil && t.Kind() == reflect.Slice {
+			t = t.Elem()
+			if _, err := strconv.Atoi(part); err == nil { // an element: "Parts.0"
+				pointer += "/" + part
+				continue
+			}
 		}
 		if t != nil && t.Kind() == reflect.Struct {
 			if f, ok := t.FieldByName(part); ok {

@@ -118,7 +118,7 @@ type State struct {
 	Parties   *party.State
 	Assets    *asset.State
 	Decisions *document.State
-	Fund      fund.State
+	Fund      *fund.State
 	Access    *access.State
 	Ledger    *ledger.State
 }
@@ -126,7 +126,7 @@ type State struct {
 // New is the state before the first fact.
 func New() *State {
 	return &State{Items: statement.New(), Projects: project.New(), Contracts: contract.New(), Parties: party.New(),
-		Assets: asset.New(), Decisions: document.New(), Access: access.New(), Ledger: ledger.New()}
+		Assets: asset.New(), Decisions: document.New(), Fund: fund.New(), Access: access.New(), Ledger: ledger.New()}
 }
 
 // Overlay is a state on top of s, to check a batch on. While it lives, s must
@@ -134,7 +134,7 @@ func New() *State {
 func (s *State) Overlay() *State {
 	return &State{Seq: s.Seq, Recorded: s.Recorded, Items: s.Items.Overlay(), Projects: s.Projects.Overlay(),
 		Contracts: s.Contracts.Overlay(), Parties: s.Parties.Overlay(), Assets: s.Assets.Overlay(),
-		Decisions: s.Decisions.Overlay(), Fund: s.Fund, Access: s.Access.Overlay(), Ledger: s.Ledger.Overlay()}
+		Decisions: s.Decisions.Overlay(), Fund: s.Fund.Overlay(), Access: s.Access.Overlay(), Ledger: s.Ledger.Overlay()}
 }
 
 // Keep moves what the overlay o learnt into s, which lies below it.
@@ -147,7 +147,8 @@ func (s *State) Keep(o *State) {
 	o.Decisions.Keep()
 	s.Access.Keep(o.Access)
 	s.Ledger.Keep(o.Ledger)
-	s.Fund, s.Seq, s.Recorded = o.Fund, o.Seq, o.Recorded
+	s.Fund.Keep(o.Fund)
+	s.Seq, s.Recorded = o.Seq, o.Recorded
 }
 
 // Apply folds the next fact. It panics when the fact is not the next one: a
@@ -198,7 +199,6 @@ func (s *State) Saved(c *wire.Codec) {
 	s.Assets.Saved(c)
 	s.Decisions.Saved(c)
 	s.Ledger.Saved(c)
-	fact.SavedPointer(c, &s.Fund.Self)
-	wire.Text(c, &s.Fund.Today)
+	s.Fund.Saved(c)
 	s.Access.Saved(c)
 }
