@@ -16,7 +16,12 @@ func (l *life) pay(day, contract int, amount int64, title said) {
 		return
 	}
 	l.payments = append(l.payments, payment{workday(day), contract, amount, title})
-	l.add(day, pays, len(l.payments)-1)
+	n := len(l.payments) - 1
+	l.chain(n)
+	l.add(day, pays, n)
+	if l.story != outline && contract != mainContract {
+		l.add(day+20, remits, n)
+	}
 }
 
 // build is the time of the works: measurements, certificates, changes, and what
@@ -165,7 +170,14 @@ func (l *life) change() {
 func (l *life) modify(day int, c change) {
 	c.day = workday(day)
 	l.changes = append(l.changes, c)
-	l.add(day, modifies, len(l.changes)-1)
+	n := len(l.changes) - 1
+	if c.kind == "value" {
+		for k := range l.funding(mainContract) {
+			l.add(day, extends, n+16*k)
+		}
+		l.add(day, widens, n)
+	}
+	l.add(day, modifies, n)
 }
 
 // finalValue is what the main contract comes to after its changes.
@@ -205,6 +217,7 @@ func (l *life) abandon(day int) {
 	day = workday(day + 35)
 	for _, n := range []int{mainContract, watchContract} {
 		l.add(day, terminates, n)
+		l.add(day, frees, n)
 		l.add(day, archives, n)
 	}
 	l.decide(day+14, project.Cancelled, board, pick(l.dice, slotReason+24, cancellations))
@@ -230,6 +243,8 @@ func (l *life) finish() {
 		l.add(l.handed+16, closes, n)
 		l.add(l.handed+16, archives, n)
 	}
+	l.add(l.handed+20, unsecures, 0)
+	l.add(l.handed+25, handsOver, 0)
 	l.look(l.handed+30, "yes", "fund")
 	l.add(l.handed+45, counts, 0)
 	l.after()

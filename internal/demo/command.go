@@ -16,12 +16,15 @@ import (
 // request is the command of a step.
 func (l *life) request(s step) record.Request {
 	role, command := l.command(s)
-	return record.Request{Actor: actorFor(role, l.number), Command: command, At: s.at.time()}
+	return record.Request{Actor: actorFor(role, l.who(role, s.act)), Command: command, At: s.at.time(), Source: form}
 }
 
 // command says who records what at a step.
 func (l *life) command(s step) (role string, command any) {
 	today, n := date(s.at.day()), int(s.n)
+	if s.act.deals() {
+		return l.deal(s)
+	}
 	switch s.act {
 	case registers:
 		return engineer, l.registerAsset(today)

@@ -118,7 +118,7 @@ func (l *life) contractPapers(n int, today string) contract.Publish {
 func (l *life) payment(n int) contract.Publish {
 	p := l.payments[n]
 	return contract.Publish{ID: l.contract(p.contract), Effective: date(p.day), Source: form, Payments: []project.Transaction{{
-		ID: fmt.Sprintf("pay-%02d", n+1), Date: date(p.day), Value: l.value(p.amount), Type: "4",
+		ID: fmt.Sprintf("pay-%02d", n+1), Date: date(p.day), Value: l.value(l.paid(n)), Type: "4",
 		Payer: &l.world.fund.ref, Payee: &l.award[p.contract].firm.ref, Description: p.title.ar, DescriptionEn: p.title.en,
 	}}}
 }

@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"imar/internal/domain/document"
 	"imar/internal/domain/fact"
@@ -18,7 +20,7 @@ type entry struct {
 }
 
 func (e entry) request() record.Request {
-	return record.Request{Actor: e.actor, Command: e.command, At: e.at.time()}
+	return record.Request{Actor: e.actor, Command: e.command, At: e.at.time(), Source: form}
 }
 
 // chronicle is what the fund itself records: that it exists, whom it deals
@@ -49,7 +51,10 @@ func (w *world) chronicle() []entry {
 			list, changes = append(list, changes[0]), changes[1:]
 		}
 	}
-	return append(list, entry{at(lastDay, 0), clock, fund.BeginDay{Day: date(lastDay)}})
+	list = append(list, entry{at(lastDay, 0), clock, fund.BeginDay{Day: date(lastDay)}})
+	list = append(list, w.treasury()...)
+	slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(a.at, b.at) })
+	return list
 }
 
 // firstProgramme is the day on which the board takes its first decision.

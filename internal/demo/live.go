@@ -35,7 +35,31 @@ const (
 	counts
 	inspects // n: check
 	issues
+
+	// Of the books: see money_life.go.
+	allocates // n: contract + 4 × source
+	reserves  // n: source of the main contract
+	obligates // n: contract
+	extends   // n: change + 16 × source
+	widens    // n: change
+	secures
+	unsecures
+	applies // n: payment, as in all that follow but the last two
+	certifies
+	approves
+	orders
+	agrees
+	seconds
+	sends
+	clears
+	releases
+	remits
+	handsOver
+	frees // n: contract
 )
+
+// deals says that an act is one of the books.
+func (a act) deals() bool { return a >= allocates }
 
 // step is one command to come.
 type step struct {
@@ -146,6 +170,7 @@ func (l *life) design() {
 	c := &l.award[designContract]
 	c.opened, c.signed = workday(l.prepared+3), workday(l.prepared+18)
 	l.add(c.opened, announces, designContract)
+	l.commit(designContract)
 	l.add(c.signed, signs, designContract)
 	l.add(c.signed, activates, designContract)
 	l.add(c.signed+1, names, 1)
@@ -167,10 +192,12 @@ func (l *life) tender() {
 	l.add(watch.opened, announces, watchContract)
 	l.add(works.opened+25, files, 2)
 	for _, n := range []int{mainContract, watchContract} {
+		l.commit(n)
 		l.add(l.award[n].signed, signs, n)
 		l.add(l.award[n].signed, activates, n)
 		l.add(l.award[n].signed+2, papers, n)
 	}
+	l.add(works.signed, secures, 0)
 	l.add(l.built, names, contractNumbers)
 }
 
@@ -211,6 +238,7 @@ func (l *life) sketch() {
 	c := &l.award[mainContract]
 	c.opened, c.signed = workday(l.procured+2), workday(l.built-4)
 	l.add(c.opened, announces, mainContract)
+	l.commit(mainContract)
 	l.add(c.signed, signs, mainContract)
 	l.approve(l.built, project.Procurement)
 	for k := 1; k <= 3; k++ {

@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -91,6 +92,7 @@ func (w *draft) certified(b *Booking, t Terms, work ledger.Work, amount money.Am
 		}
 		return nil
 	}
+	w.even(b, work, whole, t.Number+int64(len(whole)))
 	for _, p := range whole {
 		if p.Amount.Minor == 0 {
 			continue
@@ -109,6 +111,26 @@ func (w *draft) certified(b *Booking, t Terms, work ledger.Work, amount money.Am
 		parts = append(parts, drawn...)
 	}
 	return parts
+}
+
+// even moves a few minor units between sources: certificates are split one by
+// one, and what rounding gave to one source before cannot be certified of it at
+// the end. It moves no more than there were roundings.
+func (w *draft) even(b *Booking, work ledger.Work, parts []ledger.Part, most int64) {
+	room := make([]int64, len(parts))
+	for i, p := range parts {
+		_, short := w.draw(b, ledger.Obligated, work, p.Source, p.Chapter, money.Amount{Minor: math.MaxInt64 / 4, Currency: p.Amount.Currency})
+		room[i] = math.MaxInt64/4 - short - p.Amount.Minor
+	}
+	for i := range parts {
+		for j := range parts {
+			if n := min(-room[i], room[j]); n > 0 && n <= most {
+				parts[i].Amount.Minor -= n
+				parts[j].Amount.Minor += n
+				room[i], room[j] = room[i]+n, room[j]-n
+			}
+		}
+	}
 }
 
 // ReceiveApplication is the command that records a contractor's application for

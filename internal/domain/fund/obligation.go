@@ -16,7 +16,7 @@ func projectOrContract(p ledger.Project, c ledger.Contract) fact.Subject {
 	if c != "" {
 		return ledgerContract(c)
 	}
-	return fact.NewSubject("project", string(p))
+	return projectOrFund(p)
 }
 
 // at is the field of an element of a list: "Parts.0".

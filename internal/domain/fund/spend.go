@@ -219,7 +219,8 @@ func (c *WriteOff) book(w *draft) {
 }
 
 // HandOver is the command that gives a finished asset to its owner: the cost of
-// the project leaves the fund's books.
+// the project leaves the fund's books. Without Sources it is the whole cost in
+// progress, of every source.
 type HandOver struct {
 	Booking
 	ID      ledger.Item    `json:"id,omitzero"`
@@ -241,6 +242,9 @@ func (c *HandOver) book(w *draft) {
 	w.project(c.Project, "Project", false)
 	w.party(c.Owner, "Owner")
 	v := ledger.Handover{Occasion: o, Work: ledger.Work{Project: c.Project, Party: c.Owner}, Item: c.ID, From: ledger.WorkInProgress}
+	if len(c.Sources) == 0 {
+		c.Sources = w.inProgress(&c.Booking, c.Project)
+	}
 	for i := range c.Sources {
 		s, field := &c.Sources[i], at("Sources", i)
 		amount := w.positive(&s.Amount, field+".Amount")
@@ -248,11 +252,23 @@ func (c *HandOver) book(w *draft) {
 		w.within(amount, w.Ledger.OfProject(w.purse(&c.Booking, s.Source, amount.Currency), ledger.WorkInProgress, c.Project), "fund.handover.cost", field+".Amount")
 		v.Parts = append(v.Parts, ledger.Part{Source: s.Source, Amount: amount})
 	}
-	if len(c.Sources) == 0 {
-		w.invalid("ledger.field.missing", "Sources")
+	if len(c.Sources) == 0 && len(w.problems) == 0 {
+		w.refuse("fund.handover.nothing", "Project", string(c.Project))
 	}
 	w.fact(HandedOver, fact.NewSubject("project", string(c.Project)), string(c.ID))
 	w.post(v)
+}
+
+// inProgress is a project's work in progress by source and currency.
+func (w *draft) inProgress(b *Booking, p ledger.Project) (list []Shared) {
+	for _, s := range w.Ledger.Sources() {
+		for _, currency := range w.Ledger.Currencies() {
+			if cost := w.Ledger.OfProject(w.purse(b, s, currency), ledger.WorkInProgress, p); cost.Minor > 0 {
+				list = append(list, Shared{s, SumOf(cost)})
+			}
+		}
+	}
+	return list
 }
 
 // InheritBalance is the command that records one balance inherited on day one

@@ -244,3 +244,20 @@ func (s *State) YearClosed(e Entity) Year {
 	}
 	return 0
 }
+
+// Sources lists the funding sources, sorted by id.
+func (s *State) Sources() (list []Source) {
+	s.sources.Each(func(id Source, _ *SourceInfo) { list = append(list, id) })
+	slices.Sort(list)
+	return list
+}
+
+// Currencies lists the currencies that anything was ever posted in, sorted.
+func (s *State) Currencies() (list []money.Currency) {
+	for _, c := range money.Currencies() {
+		if s.look(string(c)) != unknown {
+			list = append(list, c)
+		}
+	}
+	return list
+}
