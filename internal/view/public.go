@@ -19,6 +19,7 @@ import (
 	"imar/internal/domain/project"
 	"imar/internal/domain/whole"
 	"imar/internal/view/assets"
+	"imar/internal/view/books"
 	"imar/internal/view/contracts"
 	"imar/internal/view/directory"
 	"imar/internal/view/history"
@@ -52,6 +53,7 @@ type Models struct {
 	Parties   *directory.View
 	Assets    *assets.View
 	History   *history.View
+	Books     *books.View
 	Fund      fund.Establishment
 	search    *search.Index
 	abouts    map[uint32]string // longer texts of projects, for the index
@@ -69,7 +71,7 @@ func New() *Public { return &Public{models: newModels()} }
 
 func newModels() *Models {
 	return &Models{Projects: portfolio.New(), Contracts: contracts.New(), Parties: directory.New(), Assets: assets.New(),
-		History: history.New(), search: search.New(), abouts: map[uint32]string{}, stale: map[uint32]bool{}}
+		History: history.New(), Books: books.New(), search: search.New(), abouts: map[uint32]string{}, stale: map[uint32]bool{}}
 }
 
 // Read calls f with the models; nothing is folded while it runs, so it should
@@ -107,6 +109,7 @@ func (m *Models) fold(events []whole.Event) {
 		if e.Restricted {
 			continue
 		}
+		m.Books.Fold(e)
 		if f, ok := e.Body.(*fund.Establishment); ok {
 			m.Fund = *f
 		}

@@ -25,6 +25,7 @@ func (m *Models) parts() []func(*wire.Codec) {
 			wire.Map(c, &m.abouts, 2, wire.Num[uint32], wire.Text[string])
 		},
 		m.savedSearch,
+		m.Books.Saved,
 	}
 }
 

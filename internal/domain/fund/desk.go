@@ -62,6 +62,9 @@ func (a *Act[C]) Carried() []ledger.Entry {
 	return []ledger.Entry{*a.Entry}
 }
 
+// Flags are the exceptions that the fact opened and the rules that it passed.
+func (a *Act[C]) Flags() ([]Exception, []Passed) { return a.Exceptions, a.Passed }
+
 // Passed is a rule that would have refused, and the override that let it pass.
 type Passed struct {
 	Override string   `json:"override"`
