@@ -67,6 +67,19 @@ type View struct {
 	sums     map[sumKey]turnover
 	exempt   []Exception
 	register []Override
+
+	Sources    []ledger.SourceOpened // in the order in which they became known
+	Banks      []BankAccount
+	Agreements []fund.SignAgreement
+}
+
+// BankAccount is one of the fund's accounts.
+type BankAccount struct {
+	ID       ledger.Bank
+	Currency money.Currency
+	NameAr   string
+	NameEn   string
+	Servicer string
 }
 
 type sumKey struct {
@@ -123,9 +136,38 @@ func (v *View) Fold(e whole.Event) {
 			v.register = append(v.register, Override{e.Seq, p.Override, p.Rule, true})
 		}
 	}
-	if p, ok := e.Body.(*fund.Act[fund.PermitOverride]); ok {
-		v.register = append(v.register, Override{e.Seq, p.Act.ID, p.Act.Rule, false})
+	v.told(e)
+}
+
+// told keeps what is known of overrides, sources, accounts and agreements.
+func (v *View) told(e whole.Event) {
+	switch b := e.Body.(type) {
+	case *fund.Act[fund.PermitOverride]:
+		v.register = append(v.register, Override{e.Seq, b.Act.ID, b.Act.Rule, false})
+	case *fund.Act[fund.SignAgreement]:
+		v.Agreements = append(v.Agreements, b.Act)
+	case *fund.Act[fund.OpenAccount]:
+		a := BankAccount{b.Act.ID, b.Act.Currency, b.Act.NameAr, b.Act.NameEn, b.Act.Servicer}
+		if i := slices.IndexFunc(v.Banks, func(x BankAccount) bool { return x.ID == a.ID }); i >= 0 {
+			v.Banks[i] = a
+		} else {
+			v.Banks = append(v.Banks, a)
+		}
+	case *ledger.SourceOpened:
+		if i := slices.IndexFunc(v.Sources, func(x ledger.SourceOpened) bool { return x.Source == b.Source }); i >= 0 {
+			v.Sources[i] = *b
+		} else {
+			v.Sources = append(v.Sources, *b)
+		}
 	}
+}
+
+// Funding is what is known of a source; nil for one that is not known.
+func (v *View) Funding(s ledger.Source) *ledger.SourceOpened {
+	if i := slices.IndexFunc(v.Sources, func(x ledger.SourceOpened) bool { return x.Source == s }); i >= 0 {
+		return &v.Sources[i]
+	}
+	return nil
 }
 
 func (v *View) learn(name string) uint32 {
@@ -216,7 +258,8 @@ type Filter struct {
 	Bank     ledger.Bank
 	Item     ledger.Item
 	Year     ledger.Year   // of the budget
-	Period   ledger.Period // of the booking
+	From     ledger.Period // of the booking: this one and those after it
+	Through  ledger.Period // this one and those before it
 }
 
 // each visits the postings of a filter, the latest first when they are found by
@@ -266,7 +309,7 @@ func (v *View) fits(i int, f *Filter, ids *[dimensions]uint32) bool {
 		}
 	}
 	n := v.of[i]
-	if f.Period != 0 && ledger.PeriodOf(v.day[n]) != f.Period {
+	if at := ledger.PeriodOf(v.day[n]); at < f.From || f.Through != 0 && at > f.Through {
 		return false
 	}
 	return len(f.Events) == 0 || slices.Contains(f.Events, ledger.Event(v.names[v.event[n]]))

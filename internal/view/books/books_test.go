@@ -113,7 +113,7 @@ func TestFiguresAreSumsOfPostings(t *testing.T) {
 			{"a party of one source", Filter{Party: "firm-1", Source: "s-2", Accounts: []ledger.Account{ledger.Retention}}, func(_ ledger.Entry, l ledger.Line) bool {
 				return l.Party == "firm-1" && l.Source == "s-2" && l.Account == ledger.Retention
 			}},
-			{"one month at the bank", Filter{Bank: "main", Period: 2025*12 + 4, Accounts: []ledger.Account{ledger.Cash}}, func(e ledger.Entry, l ledger.Line) bool {
+			{"one month at the bank", Filter{Bank: "main", From: 2025*12 + 4, Through: 2025*12 + 4, Accounts: []ledger.Account{ledger.Cash}}, func(e ledger.Entry, l ledger.Line) bool {
 				return l.Bank == "main" && e.Period() == 2025*12+4 && l.Account == ledger.Cash
 			}},
 			{"an event in a currency", Filter{Events: []ledger.Event{ledger.EvCertificate}, Currency: "USD", Accounts: []ledger.Account{ledger.WorkInProgress}}, func(e ledger.Entry, l ledger.Line) bool {

@@ -35,6 +35,9 @@ func (v *View) Saved(c *wire.Codec) {
 		wire.Symbol(c, &o.Rule)
 		c.Bool(&o.Used)
 	})
+	wire.List(c, &v.Sources, 2, fact.Saved[ledger.SourceOpened])
+	wire.List(c, &v.Banks, 2, fact.Saved[BankAccount])
+	wire.List(c, &v.Agreements, 2, fact.Saved[fund.SignAgreement])
 	if c.Reading() && c.Err() == nil {
 		v.rebuild(c)
 	}

@@ -61,7 +61,10 @@ func (n Names) Text() lang.Text {
 	t := lang.Text{}
 	if n.Base != "" {
 		tag := n.Lang
-		if tag == "" {
+		switch {
+		case tag == "" && n.Ar == "" && n.En != "" && lang.Script(n.Base) == lang.Arabic:
+			tag = "ar" // what has an English twin and Arabic letters is the Arabic one
+		case tag == "":
 			tag = "und"
 		}
 		t[tag] = n.Base

@@ -163,7 +163,7 @@ func functions(l lang.Lang, set *assets.Set) template.FuncMap {
 // path is the Section of its pages.
 func navigation(l lang.Lang) []Link {
 	var links []Link
-	for _, name := range []string{"projects", "places", "contracts", "parties", "assets", "documents", "data", "verify"} {
+	for _, name := range []string{"projects", "money", "places", "contracts", "parties", "assets", "documents", "data", "verify"} {
 		links = append(links, Link{Text: Say("portal.nav." + name), Href: Address(l, "/"+name)})
 	}
 	return links

@@ -6,6 +6,7 @@ import (
 	"imar/internal/base/lang"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/project"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
@@ -60,13 +61,21 @@ func (b *contractPage) page(p *Portal) page.View {
 		v.Lead = append(v.Lead, label("contractNature", n))
 	}
 	v.Sections = append(v.Sections, b.valueSection())
-	for _, section := range []func() (page.Section, bool){b.modificationSection, b.paymentSection, b.tenderSection, b.milestoneSection, b.documentSection, b.releaseSection, b.fileSection} {
+	for _, section := range []func() (page.Section, bool){b.ledgerSection, b.modificationSection, b.paymentSection, b.tenderSection, b.milestoneSection, b.documentSection, b.releaseSection, b.fileSection} {
 		if s, ok := section(); ok {
 			v.Sections = append(v.Sections, s)
 		}
 	}
 	v.Sections = append(v.Sections, b.historySection(b.m, b.gathered))
 	return v
+}
+
+// ledgerSection is the contract in the fund's books, as they stand now.
+func (b *contractPage) ledgerSection() (page.Section, bool) {
+	if b.past.size != 0 {
+		return page.Section{}, false
+	}
+	return b.sheetSection(b.m, ledger.Contract(b.ask.id))
 }
 
 // valueSection is what was agreed, and what became of it.

@@ -8,6 +8,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
 	"imar/internal/view/contracts"
@@ -209,6 +210,9 @@ func (q *ask) partyPage(p *Portal, m *view.Models, g *gathered, r partyRow) page
 		found := portfolio.Query(projects, portfolio.Filter{}, portfolio.SortChanged, 0, leafRows)
 		t := q.projectColumns().page(found.Rows, "", nil)
 		v.Sections = append(v.Sections, page.Section{ID: "projects", Title: page.Say("portal.projects"), Count: page.Say("portal.count.projects", found.Total), Table: &t})
+	}
+	if section, ok := q.partySection(m, ledger.Party(r.ID)); ok {
+		v.Sections = append(v.Sections, section)
 	}
 	if len(g.dossier.History) > 0 {
 		v.Sections = append(v.Sections, q.historySection(m, g))

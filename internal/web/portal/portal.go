@@ -64,14 +64,35 @@ type Sentence struct {
 type Listing struct {
 	page.Page
 	Intro   page.Value
+	Tabs    []Tab // the same table of other things
 	Notices []page.Notice
 	Figures []page.Figure
 	Chart   *page.Chart
 	List    page.List
 }
 
+// Tab is one of several tables that stand beside each other.
+type Tab struct {
+	Text    page.Value
+	Href    string
+	Current bool
+}
+
 // Template names the template of a Listing.
 func (*Listing) Template() string { return "listing" }
+
+// Report is a page of several tables, each as wide as the page.
+type Report struct {
+	page.Page
+	Intro    page.Value
+	Tabs     []Tab
+	Notices  []page.Notice
+	Figures  []page.Figure
+	Sections []page.Section
+}
+
+// Template names the template of a Report.
+func (*Report) Template() string { return "report" }
 
 // Subject is the page of one thing.
 type Subject struct {
@@ -131,6 +152,7 @@ func naming(sections []page.Section) {
 // sectioned is a page with sections.
 type sectioned interface{ sections() []page.Section }
 
+func (r *Report) sections() []page.Section   { return r.Sections }
 func (h *Home) sections() []page.Section     { return h.Sections }
 func (s *Subject) sections() []page.Section  { return s.Sections }
 func (e *Evidence) sections() []page.Section { return e.Sections }

@@ -7,6 +7,7 @@ import (
 	"imar/internal/domain/asset"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/project"
 	"imar/internal/view"
 	"imar/internal/view/dossier"
@@ -117,7 +118,7 @@ func (b *projectPage) page(p *Portal) page.View {
 		v.Formats = v.Formats[1:] // its first twin is OC4IDS
 	}
 	for _, section := range []func() (page.Section, bool){
-		b.questionSection, b.moneySection, b.paymentSection, b.contractSection, b.placeSection, b.gateSection,
+		b.questionSection, b.moneySection, b.ledgerSection, b.paymentSection, b.contractSection, b.placeSection, b.gateSection,
 		b.partySection, b.assetSection, b.milestoneSection, b.documentSection, b.completenessSection, b.fileSection,
 	} {
 		if s, ok := section(); ok {
@@ -314,4 +315,13 @@ func (b *projectPage) works() (page.Tone, page.Value) {
 		return page.Stopped, label("works", "no")
 	}
 	return page.Going, label("works", latest.Works)
+}
+
+// ledgerSection is the project in the fund's books. They tell how it stands, and
+// a page of the past leaves them out unless the books stood with it.
+func (b *projectPage) ledgerSection() (page.Section, bool) {
+	if b.past.size != 0 {
+		return page.Section{}, false
+	}
+	return b.booksSection(b.m, ledger.Project(b.id))
 }

@@ -108,14 +108,19 @@ type stamp struct {
 }
 
 // read calls f with the views, and gives what the page says of them.
-func (p *Portal) read(f func(m *view.Models)) (s stamp) {
+func (p *Portal) read(f func(m *view.Models)) stamp {
+	return p.stamped(func(m *view.Models, _ stamp) { f(m) })
+}
+
+// stamped is read for a page that is made while the views are held.
+func (p *Portal) stamped(f func(m *view.Models, s stamp)) (s stamp) {
 	p.Views.Read(func(m *view.Models) {
 		s = stamp{versionOf(m), m.History.Now, m.History.Today}
-		f(m)
+		if p.present != nil {
+			s.at = p.present.at
+		}
+		f(m, s)
 	})
-	if p.present != nil {
-		s.at = p.present.at
-	}
 	return s
 }
 

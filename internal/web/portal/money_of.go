@@ -1,0 +1,137 @@
+package portal
+
+import (
+	"slices"
+
+	"imar/internal/base/lang"
+	currency "imar/internal/base/money"
+	"imar/internal/domain/ledger"
+	"imar/internal/exchange/sheet"
+	"imar/internal/view"
+	"imar/internal/view/books"
+	"imar/internal/web/chart"
+	"imar/internal/web/page"
+)
+
+// sheetLine is one line of a contract's sheet.
+type sheetLine struct {
+	key    string
+	amount currency.Amount
+	open   books.Filter
+	total  bool
+}
+
+// sheetSection is the contract in the fund's books: certified is paid, unpaid,
+// retained, recovered, withheld and kept as damages, to the dirham.
+func (q *ask) sheetSection(m *view.Models, id ledger.Contract) (page.Section, bool) {
+	s := page.Section{ID: "books", Title: page.Say("portal.section.books"), Intro: page.Say("portal.sheet.formula")}
+	var rows []sheetLine
+	for _, of := range m.Books.Sheets(id) {
+		add := func(key string, minor int64, total bool, accounts ...ledger.Account) {
+			if minor != 0 || total {
+				rows = append(rows, sheetLine{key, currency.Amount{Minor: minor, Currency: of.Currency}, books.Filter{Contract: id, Currency: of.Currency, Accounts: accounts}, total})
+			}
+		}
+		add("portal.sheet.obligated", of.Obligated, false, ledger.SpentSteps...)
+		add("portal.sheet.certified", of.Certified, true, ledger.WorkInProgress, ledger.ProjectExpenditure)
+		add("portal.sheet.paid", of.Paid, false, ledger.InTransit)
+		add("portal.sheet.unpaid", of.Unpaid, false, ledger.Payables, ledger.InTransit)
+		add("portal.sheet.retained", of.Retained, false, ledger.Retention)
+		add("portal.sheet.forfeited", of.Forfeited, false, ledger.OtherIncome)
+		add("portal.sheet.recovered", of.Recovered, false, ledger.Advances)
+		add("portal.sheet.withheld", of.Withheld, false, ledger.WithheldAccounts...)
+		add("portal.sheet.damages", of.Damages, false, ledger.DelayDamages)
+		add("portal.sheet.outstanding", of.Outstanding, false, ledger.Advances)
+		if !of.Holds() {
+			s.Notices = append(s.Notices, page.Notice{Tone: page.Warn, Title: page.Say("portal.sheet.uneven")})
+		}
+	}
+	c := columns[sheetLine]{
+		{name: "portal.field.item", show: func(l sheetLine) page.Value { return page.Say(l.key).To(q.linesOf(l.open)) }},
+		{name: "portal.field.amount", kind: sheet.Number, show: func(l sheetLine) page.Value { return exact(l.amount.Minor, l.amount.Currency) }},
+	}
+	t := c.page(rows, "", nil)
+	s.Table = &t
+	s.More = []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Contract: id})}}
+	return s, len(rows) > 0
+}
+
+// booksSection is a project in the fund's books: how far its authority was used,
+// and how it came to that month by month.
+func (q *ask) booksSection(m *view.Models, id ledger.Project) (page.Section, bool) {
+	s := page.Section{ID: "books", Title: page.Say("portal.section.books"), Intro: page.Say("portal.books.formula"),
+		More: []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Project: id})}}}
+	list := m.Books.ExecutionOf(id)
+	for _, x := range list {
+		for _, step := range []struct {
+			key      string
+			minor    int64
+			look     page.Look
+			accounts []ledger.Account
+		}{
+			{"portal.step.allocated", x.Allocated, page.LookSoft, []ledger.Account{ledger.Allocated, ledger.Reserved, ledger.Obligated, ledger.ObligatedAdvanced, ledger.Certified, ledger.Settled}},
+			{"portal.step.obligated", x.Obligated, page.LookSoft, ledger.SpentSteps},
+			{"portal.step.certified", x.Certified, page.LookStrong, []ledger.Account{ledger.Certified, ledger.Settled}},
+			{"portal.step.settled", x.Settled, page.LookStrong, []ledger.Account{ledger.Settled}},
+		} {
+			s.Measures = append(s.Measures, page.Measure{Name: page.Say(step.key), Part: step.minor, Whole: x.Allocated, Look: step.look,
+				Value: exact(step.minor, x.Currency).To(q.linesOf(books.Filter{Project: id, Currency: x.Currency, Accounts: step.accounts}))})
+		}
+	}
+	if len(list) == 1 {
+		s.Chart = q.courseChart(m, id, list[0])
+	}
+	return s, len(list) > 0
+}
+
+// courseChart is the S of a project's money: certified and settled by month,
+// under the line of what is obligated.
+func (q *ask) courseChart(m *view.Models, id ledger.Project, x books.Execution) *page.Chart {
+	months := m.Books.Course(id, x.Currency)
+	if len(months) < 3 {
+		return nil
+	}
+	compact := func(minor int64) string {
+		return lang.Compact(q.lang, string(currency.Amount{Minor: minor, Currency: x.Currency}.Decimal()), string(x.Currency))
+	}
+	in := chart.LinesInput{
+		Frame:    chart.Frame{ID: "course", Title: lang.T(q.lang, "portal.chart.course"), Desc: lang.T(q.lang, "portal.chart.course.desc"), RTL: q.lang == lang.Arabic},
+		TimeHead: lang.T(q.lang, "portal.field.accounting-period"),
+		Series:   []chart.Series{{Label: lang.T(q.lang, "portal.step.certified"), Step: true}, {Label: lang.T(q.lang, "portal.step.settled"), Step: true}},
+	}
+	for _, month := range months {
+		day := month.Period.First().MonthEnd()
+		at, _ := day.DaysSince(months[0].Period.First())
+		in.Series[0].Points = append(in.Series[0].Points, chart.Point{At: int64(at), AtLabel: month.Period.String(), Value: month.Certified, ValueLabel: compact(month.Certified)})
+		in.Series[1].Points = append(in.Series[1].Points, chart.Point{At: int64(at), AtLabel: month.Period.String(), Value: month.Settled, ValueLabel: compact(month.Settled)})
+	}
+	first, last := months[0], months[len(months)-1]
+	span, _ := last.Period.First().MonthEnd().DaysSince(first.Period.First())
+	in.XTicks = []chart.Tick{{At: 0, Label: first.Period.String()}, {At: int64(span), Label: last.Period.String()}}
+	in.YTicks = []chart.Tick{{At: 0, Label: compact(0)}, {At: x.Obligated, Label: compact(x.Obligated)}}
+	return &page.Chart{SVG: chart.Lines(in), Data: in.Table()}
+}
+
+// partySection is an organisation's statement: what the fund owes it, holds of
+// it and has advanced to it, and the latest postings.
+func (q *ask) partySection(m *view.Models, id ledger.Party) (page.Section, bool) {
+	lines := m.Books.Lines(books.Filter{Party: id, Book: ledger.Actual})
+	if len(lines) == 0 {
+		return page.Section{}, false
+	}
+	s := page.Section{ID: "statement", Title: page.Say("portal.section.statement"), Count: page.Say("portal.count.lines", len(lines)),
+		More: []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Party: id, Book: ledger.Actual})}}}
+	for _, f := range []struct {
+		key     string
+		sign    int64
+		account ledger.Account
+	}{{"portal.sheet.unpaid", -1, ledger.Payables}, {"portal.sheet.retained", -1, ledger.Retention}, {"portal.sheet.outstanding", 1, ledger.Advances}} {
+		for _, a := range books.Amounts(m.Books.Sum(books.Filter{Party: id, Accounts: []ledger.Account{f.account}})) {
+			s.Figures = append(s.Figures, page.Figure{Name: page.Say(f.key), Value: exact(f.sign*a.Minor, a.Currency).To(q.linesOf(books.Filter{Party: id, Accounts: []ledger.Account{f.account}, Currency: a.Currency}))})
+		}
+	}
+	slices.Reverse(lines)
+	t := q.lineColumns(m).page(lines[:min(len(lines), 12)], "", nil)
+	s.Table = &t
+	return s, true
+}

@@ -1,0 +1,326 @@
+package portal
+
+import (
+	"cmp"
+	"slices"
+
+	currency "imar/internal/base/money"
+	"imar/internal/domain/ledger"
+	"imar/internal/exchange/sheet"
+	"imar/internal/view"
+	"imar/internal/view/books"
+	"imar/internal/web/page"
+)
+
+// moneyPage is the fund's money at a glance: where it came from, where it went,
+// where it is.
+func (p *Portal) moneyPage(q *ask) (*answer, error) {
+	a := &answer{}
+	a.stamp = p.stamped(func(m *view.Models, s stamp) {
+		sources := sourcesOf(m)
+		if q.twin == ".json" {
+			a.data = q.wrap(s, map[string]any{"sources": q.sourceColumns(m).objects(rowsWith(sources, promised...)), "uses": q.useColumns(m).objects(rowsWith(sources, uses...)), "cash": q.cashColumns(m).objects(cashOf(m))})
+			return
+		}
+		v := &Report{Page: p.frame(q, s, "money", page.Say("portal.money.title")), Intro: page.Say("portal.money.intro"), Tabs: q.moneyTabs("")}
+		v.Crumbs = []page.Link{{Text: page.Say("portal.nav.money")}}
+		if m.Books.Len() == 0 {
+			v.Sections = []page.Section{{ID: "none", Title: page.Say("portal.money.none"), Empty: &page.Empty{Title: page.Say("portal.money.none"), Body: page.Say("portal.money.none.body"),
+				Links: []page.Link{{Text: page.Say("portal.nav.projects"), Href: q.to("/projects")}}}}}
+			a.view = v
+			return
+		}
+		v.Figures = q.moneyFiguresOf(m)
+		given, used := q.sourceColumns(m).page(rowsWith(sources, promised...), "", nil), q.useColumns(m).page(rowsWith(sources, uses...), "", nil)
+		cash := q.cashColumns(m).page(cashOf(m), "", nil)
+		v.Sections = []page.Section{
+			{ID: "sources", Title: page.Say("portal.money.sources"), Intro: page.Say("portal.money.sources.formula"), Table: &given},
+			{ID: "uses", Title: page.Say("portal.money.uses"), Intro: page.Say("portal.money.uses.formula"), Table: &used},
+			{ID: "cash", Title: page.Say("portal.money.cash"), Intro: page.Say("portal.money.cash.formula"), Table: &cash},
+			q.flowSection(m),
+		}
+		a.view = v
+	})
+	return a, nil
+}
+
+// moneyTabs are the pages about money.
+func (q *ask) moneyTabs(current string) (tabs []Tab) {
+	for _, t := range []string{"", "/budget", "/statement", "/ageing", "/trial", "/exceptions"} {
+		name := "portal.money.tab"
+		if t != "" {
+			name += "." + t[1:]
+		}
+		tabs = append(tabs, Tab{page.Say(name), q.to("/money" + t), t == current})
+	}
+	return tabs
+}
+
+// moneyFiguresOf are the sums that the page begins with, each the address of
+// its postings.
+func (q *ask) moneyFiguresOf(m *view.Models) (list []page.Figure) {
+	figure := func(key string, sign int64, f books.Filter) {
+		var v page.Value
+		sums := map[currency.Currency]int64{}
+		for _, c := range m.Books.Balances(f.Accounts...) {
+			sums[c.Currency] += sign * c.Minor
+		}
+		for i, a := range books.Amounts(sums) {
+			one := f
+			one.Currency = a.Currency
+			figure := round(a.Minor, a.Currency).To(q.linesOf(one))
+			if i == 0 {
+				v = figure
+			} else {
+				v = v.With(figure)
+			}
+		}
+		if !v.IsZero() {
+			list = append(list, page.Figure{Name: page.Say(key), Value: v})
+		}
+	}
+	figure("portal.money.agreed", 1, books.Filter{Accounts: []ledger.Account{ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind}})
+	figure("portal.money.drawn", 1, books.Filter{Accounts: []ledger.Account{ledger.Drawn}})
+	figure("portal.money.settled", 1, books.Filter{Accounts: []ledger.Account{ledger.Settled}})
+	figure("portal.money.held", 1, books.Filter{Accounts: ledger.CashAccounts})
+	return list
+}
+
+// sourceRow is one source in one currency.
+type sourceRow struct {
+	source   ledger.Source
+	currency currency.Currency
+	on       map[ledger.Account]int64
+}
+
+func (r sourceRow) sum(accounts ...ledger.Account) (minor int64) {
+	for _, a := range accounts {
+		minor += r.on[a]
+	}
+	return minor
+}
+
+// sourcesOf are sources and uses: for each source and currency what it promised
+// and gave, and what became of it.
+func sourcesOf(m *view.Models) []sourceRow {
+	type at struct {
+		s ledger.Source
+		c currency.Currency
+	}
+	sums := map[at]map[ledger.Account]int64{}
+	for _, c := range m.Books.Balances(append([]ledger.Account{ledger.Pledged, ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind, ledger.AgreedCancelled,
+		ledger.Settled, ledger.Obligated, ledger.ObligatedAdvanced, ledger.Certified, ledger.Contributions, ledger.Loans}, ledger.CashAccounts...)...) {
+		k := at{c.Source, c.Currency}
+		if sums[k] == nil {
+			sums[k] = map[ledger.Account]int64{}
+		}
+		sums[k][c.Account] = c.Minor
+	}
+	list := make([]sourceRow, 0, len(sums))
+	for k, on := range sums {
+		list = append(list, sourceRow{k.s, k.c, on})
+	}
+	slices.SortFunc(list, func(a, b sourceRow) int {
+		return cmp.Or(cmp.Compare(a.source, b.source), cmp.Compare(a.currency, b.currency))
+	})
+	return list
+}
+
+// promised are the steps of what a source said it would give, and uses the
+// steps of what became of it.
+var (
+	promised = []ledger.Account{ledger.Pledged, ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind}
+	uses     = append([]ledger.Account{ledger.Obligated, ledger.ObligatedAdvanced, ledger.Certified, ledger.Settled}, ledger.CashAccounts...)
+)
+
+// rowsWith are the rows in which something stands on one of those accounts.
+func rowsWith(rows []sourceRow, accounts ...ledger.Account) (list []sourceRow) {
+	for _, r := range rows {
+		if slices.ContainsFunc(accounts, func(a ledger.Account) bool { return r.on[a] != 0 }) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (q *ask) sourceColumns(m *view.Models) columns[sourceRow] {
+	return append(q.sourceHead(m),
+		q.sourceStep("pledged", ledger.Pledged),
+		q.sourceStep("agreed", ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind),
+		q.sourceStep("drawn", ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind),
+		q.sourceStep("undrawn", ledger.Undrawn))
+}
+
+func (q *ask) useColumns(m *view.Models) columns[sourceRow] {
+	return append(q.sourceHead(m),
+		q.sourceStep("committed", ledger.Obligated, ledger.ObligatedAdvanced),
+		q.sourceStep("unpaid", ledger.Certified),
+		q.sourceStep("settled", ledger.Settled),
+		q.sourceStep("cash", ledger.CashAccounts...))
+}
+
+func (q *ask) sourceHead(m *view.Models) columns[sourceRow] {
+	return columns[sourceRow]{
+		{name: "portal.field.source-of-funds", show: func(r sourceRow) page.Value { return q.sourceName(m, r.source) }},
+		{key: "source", name: "portal.field.source-of-funds", cell: func(r sourceRow) string { return string(r.source) }},
+		{key: "currency", name: "portal.field.currency", show: func(r sourceRow) page.Value { return page.Code(string(r.currency)) }, cell: func(r sourceRow) string { return string(r.currency) }},
+	}
+}
+
+// sourceStep is a column of a sum of accounts, a link to its postings.
+func (q *ask) sourceStep(key string, accounts ...ledger.Account) column[sourceRow] {
+	return column[sourceRow]{key: key, name: "portal.step." + key, kind: sheet.Number,
+		show: func(r sourceRow) page.Value {
+			if minor := r.sum(accounts...); minor != 0 {
+				return round(minor, r.currency).To(q.linesOf(books.Filter{Accounts: accounts, Source: r.source, Currency: r.currency}))
+			}
+			return page.Say("portal.dash")
+		},
+		cell: func(r sourceRow) string { return text(r.sum(accounts...), r.currency) }}
+}
+
+// cashRow is what a source has in one account of the fund.
+type cashRow struct {
+	account ledger.Account
+	bank    ledger.Bank
+	source  ledger.Source
+	amount  currency.Amount
+}
+
+// cashOf is the cash position: every bank account, imprest and margin by the
+// source that it belongs to.
+func cashOf(m *view.Models) (list []cashRow) {
+	sums := map[cashRow]int64{}
+	for _, l := range m.Books.Lines(books.Filter{Accounts: ledger.CashAccounts}) {
+		sums[cashRow{l.Account, l.Bank, l.Source, currency.Amount{Currency: l.Currency}}] += l.Minor
+	}
+	for r, minor := range sums {
+		if r.amount.Minor = minor; minor != 0 {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, func(a, b cashRow) int {
+		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.bank, b.bank), cmp.Compare(a.source, b.source))
+	})
+	return list
+}
+
+func (q *ask) cashColumns(m *view.Models) columns[cashRow] {
+	return columns[cashRow]{
+		{name: "portal.field.bank", show: func(r cashRow) page.Value {
+			if r.bank == "" {
+				return accountName(r.account)
+			}
+			return bankName(m, r.bank).With(accountName(r.account))
+		}},
+		{key: "account", name: "portal.field.account", cell: func(r cashRow) string { return r.account.String() }},
+		{key: "bank", name: "portal.field.bank", cell: func(r cashRow) string { return string(r.bank) }},
+		{key: "source", name: "portal.field.source-of-funds", show: func(r cashRow) page.Value { return q.sourceName(m, r.source) }, cell: func(r cashRow) string { return string(r.source) }},
+		{key: "currency", name: "portal.field.currency", cell: func(r cashRow) string { return string(r.amount.Currency) }},
+		{key: "amount", name: "portal.field.amount", kind: sheet.Number, show: func(r cashRow) page.Value {
+			return exact(r.amount.Minor, r.amount.Currency).To(q.linesOf(books.Filter{Accounts: []ledger.Account{r.account}, Bank: r.bank, Source: r.source, Currency: r.amount.Currency}))
+		}, cell: func(r cashRow) string { return string(r.amount.Decimal()) }},
+	}
+}
+
+// flowSection is where money went: what was settled, by sector, as bars with
+// the amounts beside them.
+func (q *ask) flowSection(m *view.Models) page.Section {
+	s := page.Section{ID: "flow", Title: page.Say("portal.money.flow"), Intro: page.Say("portal.money.flow.formula"),
+		More: []page.Link{{Text: page.Say("portal.budget.by.sector"), Href: q.to("/money/budget?by=sector")}, {Text: page.Say("portal.budget.by.district"), Href: q.to("/money/budget?by=district")}}}
+	rows := m.Books.ExecutionBy(func(s ledger.Source, p ledger.Project, y ledger.Year) string {
+		return q.budgetKey(m, "sector", s, p, y)
+	})
+	most := int64(0)
+	for _, r := range rows {
+		if r.Currency == currency.LYD {
+			most = max(most, r.Settled)
+		}
+	}
+	for _, r := range rows {
+		if r.Currency == currency.LYD && r.Settled > 0 {
+			s.Measures = append(s.Measures, page.Measure{Name: q.budgetName(m, "sector", r.Key), Value: round(r.Settled, r.Currency), Part: r.Settled, Whole: most, Look: page.LookStrong})
+		}
+	}
+	slices.SortStableFunc(s.Measures, func(a, b page.Measure) int { return cmp.Compare(b.Part, a.Part) })
+	return s
+}
+
+// sourcePage is one funding source: what it is, what it promised, gave and
+// became, and its latest postings.
+func (p *Portal) sourcePage(q *ask) (*answer, error) {
+	a := &answer{}
+	known := true
+	a.stamp = p.stamped(func(m *view.Models, s stamp) {
+		if known = q.resolve(func(id string) bool { return m.Books.Funding(ledger.Source(id)) != nil }); !known {
+			return
+		}
+		var rows []sourceRow
+		for _, r := range sourcesOf(m) {
+			if string(r.source) == q.id {
+				rows = append(rows, r)
+			}
+		}
+		if q.twin == ".json" {
+			a.data = q.wrap(s, map[string]any{"source": m.Books.Funding(ledger.Source(q.id)), "sources": q.sourceColumns(m).objects(rows), "uses": q.useColumns(m).objects(rows)})
+			return
+		}
+		a.view = q.sourceView(p, m, s, rows)
+	})
+	if !known {
+		return nil, errNotFound
+	}
+	return a, nil
+}
+
+func (q *ask) sourceView(p *Portal, m *view.Models, s stamp, rows []sourceRow) page.View {
+	info := m.Books.Funding(ledger.Source(q.id))
+	title := bare(q.sourceName(m, info.Source))
+	v := &Report{Page: p.frame(q, s, "money", title)}
+	v.Crumbs = q.moneyCrumbs(title)
+	about := page.Section{ID: "about", Title: page.Say("portal.section.about"), Facts: []page.Fact{{Name: page.Say("portal.field.kind"), Value: page.Say(info.Kind.Key())}}}
+	if who := q.partyName(m, info.Partner); !who.IsZero() {
+		about.Facts = append(about.Facts, page.Fact{Name: page.Say("portal.field.partner"), Value: who})
+	}
+	given, used := q.sourceColumns(m).page(rowsWith(rows, promised...), "", nil), q.useColumns(m).page(rowsWith(rows, uses...), "", nil)
+	v.Sections = []page.Section{about, {ID: "balances", Title: page.Say("portal.money.sources"), Intro: page.Say("portal.money.sources.formula"), Table: &given, Empty: nothingIf(len(given.Rows) == 0)},
+		{ID: "uses", Title: page.Say("portal.money.uses"), Intro: page.Say("portal.money.uses.formula"), Table: &used, Empty: nothingIf(len(used.Rows) == 0)}}
+	if agreed, ok := q.agreementSection(m, info.Source); ok {
+		v.Sections = append(v.Sections, agreed)
+	}
+	all := m.Books.Lines(books.Filter{Source: info.Source, Book: ledger.Actual})
+	slices.Reverse(all)
+	lines := q.lineColumns(m).page(all[:min(len(all), leafRows)], "", nil)
+	v.Sections = append(v.Sections, page.Section{ID: "statement", Title: page.Say("portal.money.latest"), Count: page.Say("portal.count.lines", len(all)), Table: &lines,
+		More: []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Source: info.Source, Book: ledger.Actual})},
+			{Text: page.Say("portal.trial"), Href: q.to("/money/trial?source=" + escapeQuery(q.id))}}})
+	return v
+}
+
+// agreementSection is the agreements of a source with their tranches: what was
+// expected when.
+func (q *ask) agreementSection(m *view.Models, of ledger.Source) (page.Section, bool) {
+	type tranche struct {
+		expected, agreement string
+		amount              page.Value
+	}
+	s := page.Section{ID: "tranches", Title: page.Say("portal.money.tranches")}
+	var rows []tranche
+	for _, a := range m.Books.Agreements {
+		if a.Source != of {
+			continue
+		}
+		for _, t := range a.Tranches {
+			rows = append(rows, tranche{t.Expected, string(a.ID), page.Amount(t.Amount.Amount, string(t.Amount.Currency))})
+		}
+		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.money.agreement", a.Ref), Value: page.Amount(a.Amount.Amount, string(a.Amount.Currency)).With(on(a.Date))})
+	}
+	c := columns[tranche]{
+		{name: "portal.field.expected", show: func(t tranche) page.Value { return on(t.expected) }},
+		{name: "portal.field.agreement", show: func(t tranche) page.Value { return page.Code(t.agreement) }},
+		{name: "portal.field.amount", kind: sheet.Number, show: func(t tranche) page.Value { return t.amount }},
+	}
+	table := c.page(rows, "", nil)
+	s.Table = &table
+	return s, len(rows) > 0
+}
