@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"imar/internal/base/problem"
 	"imar/internal/demo"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
@@ -99,15 +100,21 @@ func fill(t *testing.T, nodes ...*node.Node) {
 		})
 	}
 	var batch []record.Request
-	turn := 0
+	turn, stored, refused := 0, 0, 0
 	flush := func() {
 		results, err := nodes[turn%len(nodes)].Recorder.DoAll(ctx, batch)
 		if err != nil {
 			t.Errorf("batch %d: %v", turn, err)
 		}
 		for j, r := range results {
-			if r.Err != nil {
-				t.Errorf("%T: %v", batch[j].Command, r.Err)
+			switch problem.CodeOf(r.Err) {
+			case problem.Refused, problem.Invalid: // all at one time, much of the money's life is refused: decisions have expired, accounts have not rested
+				refused++
+			default:
+				if r.Err != nil {
+					t.Errorf("%T: %v", batch[j].Command, r.Err)
+				}
+				stored++
 			}
 		}
 		batch, turn = batch[:0], turn+1
@@ -121,6 +128,9 @@ func fill(t *testing.T, nodes ...*node.Node) {
 	flush()
 	close(told)
 	own.Wait()
+	if stored < 500 || refused < 100 {
+		t.Errorf("%d commands stored and %d refused: too few of either to tell", stored, refused)
+	}
 	for i, n := range nodes {
 		if wrote[i] == 0 {
 			t.Fatalf("node %d recorded nothing", i)

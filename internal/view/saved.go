@@ -24,8 +24,8 @@ func (m *Models) parts() []func(*wire.Codec) {
 			fact.Saved[fund.Establishment](c, &m.Fund)
 			wire.Map(c, &m.abouts, 2, wire.Num[uint32], wire.Text[string])
 		},
-		m.savedSearch,
 		m.Books.Saved,
+		m.savedSearch,
 	}
 }
 
