@@ -13,14 +13,16 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/project"
+	"imar/internal/exchange/journal"
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/node"
 	"imar/internal/view"
+	"imar/internal/view/books"
 	"imar/internal/view/portfolio"
 )
 
 type exportCommand struct {
-	Format     string `help:"oc4ids, csv, xlsx or geojson." enum:"oc4ids,csv,xlsx,geojson" default:"oc4ids"`
+	Format     string `help:"oc4ids, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
 	AsReceived bool   `help:"OC4IDS projects as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
@@ -43,10 +45,29 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 	if e.Format == "oc4ids" {
 		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }
 	}
+	if e.Format == string(journal.Ledger) || e.Format == string(journal.Beancount) {
+		write = func(w io.Writer) error { return writeJournal(w, journal.Format(e.Format), n.Views) }
+	}
 	if e.Out == "" {
 		return write(t.out)
 	}
 	return toFile(e.Out, write)
+}
+
+// writeJournal writes the fund's books as the journal of another program.
+func writeJournal(w io.Writer, f journal.Format, views *view.Public) (err error) {
+	views.Read(func(m *view.Models) {
+		err = journal.Write(w, f, m.Fund.NameEn, func(yield func(journal.Transaction) bool) {
+			m.Books.Entries(func(lines []books.Posting) bool {
+				t := journal.Transaction{Seq: lines[0].Seq, Day: lines[0].Day, Occurred: lines[0].Occurred, Event: lines[0].Event}
+				for _, l := range lines {
+					t.Lines = append(t.Lines, l.Line)
+				}
+				return yield(t)
+			})
+		})
+	})
+	return err
 }
 
 // toFile writes a file by way of a temporary one beside it.

@@ -332,6 +332,23 @@ func (v *View) Lines(f Filter) []Posting {
 	return list
 }
 
+// Entries visits every entry in order: the number of its fact and its postings.
+func (v *View) Entries(visit func(lines []Posting) bool) {
+	var lines []Posting
+	for i := range v.account {
+		if len(lines) > 0 && v.of[i] != v.of[i-1] {
+			if !visit(lines) {
+				return
+			}
+			lines = lines[:0]
+		}
+		lines = append(lines, v.posting(i))
+	}
+	if len(lines) > 0 {
+		visit(lines)
+	}
+}
+
 // Sum is what the postings of a filter come to, by currency; currencies in
 // which nothing is left are not in it.
 func (v *View) Sum(f Filter) map[money.Currency]int64 {
