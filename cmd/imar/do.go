@@ -13,6 +13,7 @@ import (
 
 	"crypto/sha256"
 
+	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/call"
 	"imar/internal/domain/access"
@@ -46,6 +47,15 @@ func (d doCommand) Run(ctx context.Context, c *common, t *terminal) (err error) 
 	out, err := d.ask(ctx, c, t, asked)
 	if err != nil {
 		return err
+	}
+	if !t.json {
+		for _, a := range out.Amounts {
+			words := a.WordsEn
+			if t.lang == lang.Arabic {
+				words = a.WordsAr
+			}
+			t.say("cli.do.amount", a.Pointer, a.Amount, a.Currency, words)
+		}
 	}
 	switch {
 	case d.DryRun && !t.json:

@@ -7,13 +7,20 @@ package call
 
 import (
 	"context"
+	"reflect"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"imar/internal/base/clock"
+	"imar/internal/base/lang"
+	"imar/internal/base/money"
 	"imar/internal/base/problem"
 	"imar/internal/domain/access"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
 
@@ -39,6 +46,16 @@ type Outcome struct {
 	Repeated bool     `json:"repeated,omitempty"` // done before with the same key
 	Role     string   `json:"role,omitempty"`     // that it was done in
 	Facts    []Fact   `json:"facts,omitempty"`
+	Amounts  []Amount `json:"amounts,omitempty"` // of the command, as they were read
+}
+
+// Amount is an amount of a command as it was read: exact, and in words.
+type Amount struct {
+	Pointer  string `json:"pointer"` // JSON pointer into the command
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+	WordsAr  string `json:"words_ar"`
+	WordsEn  string `json:"words_en"`
 }
 
 // Fact is a fact that a dry call would lead to.
@@ -60,8 +77,12 @@ func Do(ctx context.Context, r *record.Recorder, now clock.Now, c Call) (Outcome
 	if len(problems) > 0 {
 		return Outcome{}, problems
 	}
+	command, err := completed(ctx, r, command)
+	if err != nil {
+		return Outcome{}, pointed(command, err)
+	}
 	actor := fact.Actor{ID: string(c.Person), Role: string(c.role(r, now()))}
-	out := Outcome{Role: actor.Role}
+	out := Outcome{Role: actor.Role, Amounts: amounts(reflect.ValueOf(command), "")}
 	if c.Dry {
 		drafts, err := r.Preview(actor, command)
 		out.Facts = shown(drafts)
@@ -73,6 +94,62 @@ func Do(ctx context.Context, r *record.Recorder, now clock.Now, c Call) (Outcome
 		out.First, out.Last, out.Repeated = results[0].Receipt.First, results[0].Receipt.Last, results[0].Receipt.Repeated
 	}
 	return out, pointed(command, err)
+}
+
+// completed fills what a command does not say by itself but the record knows:
+// the entry that is to be reversed.
+func completed(ctx context.Context, r *record.Recorder, command any) (any, error) {
+	c, ok := command.(ledger.Reverse)
+	if !ok {
+		return command, nil
+	}
+	f, err := r.Fact(ctx, c.Of)
+	if err != nil {
+		for _, p := range problem.Of(err) {
+			p.At("Of")
+		}
+		return command, err
+	}
+	e, err := whole.Decode(&f)
+	if err != nil {
+		return command, err
+	}
+	carrier, ok := e.Body.(ledger.Carrier)
+	if !ok || len(carrier.Carried()) != 1 {
+		return command, problem.List{problem.New(problem.Refused, "ledger.reversal.no-entry", int64(c.Of)).At("Of")}
+	}
+	c.Entry = carrier.Carried()[0]
+	return c, nil
+}
+
+// amounts are those of a command that can be read, wherever they stand in it.
+func amounts(v reflect.Value, at string) (list []Amount) {
+	if sum, ok := v.Interface().(fund.Sum); ok {
+		a, err := money.ParseTyped(sum.Amount, sum.Currency, money.Unstated)
+		if err != nil || !sum.Currency.Known() {
+			return nil
+		}
+		return []Amount{{at, string(a.Decimal()), string(a.Currency), money.Words(lang.Arabic, a), money.Words(lang.English, a)}}
+	}
+	switch v.Kind() {
+	case reflect.Slice:
+		for i := range v.Len() {
+			list = append(list, amounts(v.Index(i), at+"/"+strconv.Itoa(i))...)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			switch {
+			case !f.IsExported() || name == "-":
+			case name == "": // embedded
+				list = append(list, amounts(v.Field(i), at)...)
+			default:
+				list = append(list, amounts(v.Field(i), at+"/"+name)...)
+			}
+		}
+	}
+	return list
 }
 
 // role is the role that the call is made in.

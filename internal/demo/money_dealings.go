@@ -108,6 +108,8 @@ func (m *moneyBook) corrections() {
 	const january = ledger.Period(2022 * 12)
 	day := workday(490) // early in March
 	m.add(day, financeOfficer, 1, fund.RecordCharge{Booking: booking(day, "تسوية"), Source: treasury, Bank: bankOf("LYD"), Amount: lyd(310_000), Line: "demo-line-charge-double"})
+	m.add(day+1, controller, 0, fund.Adjust{Booking: booking(day+1, "ت/2022/1"), Reason: "عمولة قُيِّدت مرتين", ReasonEn: "A charge was booked twice",
+		Moves: []fund.Moving{{Source: treasury, Amount: lyd(310_000), Debit: fund.Leg{Account: ledger.Cash.String(), Bank: bankOf("LYD")}, Credit: fund.Leg{Account: ledger.BankCharges.String(), Bank: bankOf("LYD")}}}})
 	for _, who := range []string{controller, director} { // the second one opens it
 		m.add(day+1, who, 0, ledger.ReopenPeriod{Entity: fund.Self, Period: january, Reason: "إعادة فتح للمراجعة / Reopened for review", Decision: appointments})
 	}

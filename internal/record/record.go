@@ -192,6 +192,17 @@ func (r *Recorder) Read(f func(*whole.State)) {
 	f(r.state)
 }
 
+// Fact reads one fact with its parts; it is for whoever asks about what is on
+// record already. A number that no fact has is a problem.
+func (r *Recorder) Fact(ctx context.Context, seq fact.Seq) (fact.Fact, error) {
+	if seq >= 1 && int64(seq) <= r.Head().Size {
+		for f, err := range r.store.Facts(ctx, seq, seq) {
+			return f, err
+		}
+	}
+	return fact.Fact{}, problem.New(problem.NotFound, "record.fact-unknown", int64(seq))
+}
+
 // Head is the size and root of what is committed and applied.
 func (r *Recorder) Head() tlog.Head {
 	r.mu.RLock()

@@ -15,7 +15,6 @@ import (
 const (
 	EntityOpened     fact.Kind = "ledger.books_opened"      // one for each entity
 	SourceOpenedKind fact.Kind = "ledger.source_opened"     // by source
-	Adjusted         fact.Kind = "ledger.adjusted"          // by reference: an entry of no other event
 	Reversed         fact.Kind = "ledger.reversed"          // by the number of the fact that is reversed
 	PeriodClosedKind fact.Kind = "ledger.period_closed"     // by period
 	ReopeningAsked   fact.Kind = "ledger.reopening_asked"   // by period
@@ -27,7 +26,6 @@ const (
 var Kinds = fact.Kinds{
 	EntityOpened:     fact.Decode[BooksOpened],
 	SourceOpenedKind: fact.Decode[SourceOpened],
-	Adjusted:         fact.Decode[Adjustment],
 	Reversed:         fact.Decode[Reversal],
 	PeriodClosedKind: fact.Decode[PeriodClosed],
 	ReopeningAsked:   fact.Decode[PeriodReopening],
@@ -186,36 +184,10 @@ func (c OpenSource) Check(s *State) ([]fact.Draft, problem.List) {
 // Funding is what is known of a source, nil for one that is not known.
 func (s *State) Funding(id Source) *SourceInfo { return s.sources.At(id) }
 
-// Adjustment is the body of ledger.adjusted and ledger.year_close_posted.
+// Adjustment is the body of ledger.year_close_posted.
 type Adjustment struct {
 	Reason string `json:"reason,omitzero"`
 	Posted
-}
-
-// Adjust is the command that records an entry of no other event, by a decision:
-// an accountant's adjusting entry.
-type Adjust struct {
-	Occasion
-	Moves  []Move
-	Reason string
-	Source fact.Source
-}
-
-// Check refuses an entry without a reason or a reference, and whatever Compose
-// and Admit refuse.
-func (c Adjust) Check(s *State) ([]fact.Draft, problem.List) {
-	e, problems := Compose(Head{Event: EvAdjustment, Date: c.Date, Occurred: c.Occurred, Ref: c.Ref}, c.Moves...)
-	if c.Reason == "" {
-		problems.Add(problem.Invalid, "ledger.reason.missing").At("Reason")
-	}
-	if c.Ref == "" {
-		problems.Add(problem.Invalid, "ledger.field.missing").At("Ref")
-	}
-	problems = append(problems, s.Admit(e)...)
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return []fact.Draft{Draft(Adjusted, c.Entity.Subject(), c.Ref, Adjustment{c.Reason, Posted{e}}, e, c.Source)}, nil
 }
 
 // Draft makes the draft of a fact that carries an entry: the day on which it

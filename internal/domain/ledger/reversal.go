@@ -26,14 +26,15 @@ func (e Entry) Mirror(of fact.Seq, date clock.Day) (Entry, problem.List) {
 	return c.done()
 }
 
-// Reverse is the command that undoes an entry by its mirror. The caller reads
-// Entry from the record, out of the fact Of.
+// Reverse is the command that undoes an entry by its mirror. Entry is not the
+// asker's to say: whoever takes the command reads it from the record, out of
+// the fact Of.
 type Reverse struct {
-	Of     fact.Seq
-	Entry  Entry
-	Date   clock.Day
-	Reason string
-	Source fact.Source
+	Of     fact.Seq    `json:"of,omitzero"`
+	Entry  Entry       `json:"-"`
+	Date   clock.Day   `json:"date,omitzero"`
+	Reason string      `json:"reason,omitzero"`
+	Source fact.Source `json:"-"`
 }
 
 // Reversal is the body of ledger.reversed.

@@ -149,7 +149,6 @@ var commands = []Command{
 	row("file.receive", func(s *State, c received.Receive, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Items) }),
 	row("ledger.open-books", func(s *State, c ledger.OpenBooks, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
 	row("ledger.open-source", func(s *State, c ledger.OpenSource, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
-	row("ledger.adjust", func(s *State, c ledger.Adjust, _ Moment) ([]fact.Draft, problem.List) { return c.Check(s.Ledger) }),
 	row("ledger.reverse", func(s *State, c ledger.Reverse, _ Moment) ([]fact.Draft, problem.List) {
 		return c.Check(s.Ledger, s.Seq)
 	}),
@@ -221,6 +220,7 @@ var commands = []Command{
 	dealing[fund.ExplainLine]("fund.explain-line"),
 	dealing[fund.ExchangeMoney]("fund.exchange"),
 	dealing[fund.LendBetweenSources]("fund.lend-between-sources"),
+	dealing[fund.Adjust]("fund.adjust"),
 	dealing[fund.RecordRate]("fund.record-rate"),
 	dealing[fund.LayDown]("fund.lay-down-policy"),
 	dealing[fund.PermitOverride]("fund.permit-override"),

@@ -137,13 +137,14 @@ func (a *api) caller(r *http.Request, action access.Action) (caller, error) {
 
 // receipt is the answer to a command.
 type receipt struct {
-	First    fact.Seq    `json:"first,omitempty" doc:"number of the first fact recorded; absent when nothing changed"`
-	Last     fact.Seq    `json:"last,omitempty" doc:"number of the last fact recorded"`
-	Repeated bool        `json:"repeated,omitempty" doc:"true when the same key and body were recorded before"`
-	DryRun   bool        `json:"dryRun,omitempty" doc:"true when nothing was recorded because a dry run was asked for"`
-	Role     string      `json:"role,omitempty" doc:"role that the command was asked in"`
-	Size     int64       `json:"size" doc:"facts on record after the command"`
-	Facts    []call.Fact `json:"facts,omitempty" doc:"with a dry run: the facts that the command would lead to"`
+	First    fact.Seq      `json:"first,omitempty" doc:"number of the first fact recorded; absent when nothing changed"`
+	Last     fact.Seq      `json:"last,omitempty" doc:"number of the last fact recorded"`
+	Repeated bool          `json:"repeated,omitempty" doc:"true when the same key and body were recorded before"`
+	DryRun   bool          `json:"dryRun,omitempty" doc:"true when nothing was recorded because a dry run was asked for"`
+	Role     string        `json:"role,omitempty" doc:"role that the command was asked in"`
+	Size     int64         `json:"size" doc:"facts on record after the command"`
+	Facts    []call.Fact   `json:"facts,omitempty" doc:"with a dry run: the facts that the command would lead to"`
+	Amounts  []call.Amount `json:"amounts,omitempty" doc:"amounts of the command as they were read, exact and in words"`
 }
 
 func (a *api) command(w http.ResponseWriter, r *http.Request, who caller) error {
@@ -169,7 +170,7 @@ func (a *api) command(w http.ResponseWriter, r *http.Request, who caller) error 
 		w.Header().Set("Location", "/en/facts/"+strconv.FormatInt(int64(out.First), 10))
 	}
 	return send(w, status, receipt{First: out.First, Last: out.Last, Repeated: out.Repeated, DryRun: dry, Role: out.Role,
-		Size: a.Recorder.Head().Size, Facts: out.Facts})
+		Size: a.Recorder.Head().Size, Facts: out.Facts, Amounts: out.Amounts})
 }
 
 // roleHeader names the role that a caller wants to act in.
