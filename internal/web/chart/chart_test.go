@@ -25,6 +25,7 @@ func samples() map[string]SVG {
 		focus.Focus = "LY-TB"
 		all["map "+name], all["district "+name] = Map(sampleMap(rtl)), Map(focus)
 		all["bars "+name], all["stack "+name], all["lines "+name] = Bars(sampleBars(rtl)), Stack(sampleStack(rtl)), Lines(sampleLines(rtl))
+		all["flow "+name] = Flow(sampleFlow(rtl))
 	}
 	return all
 }
@@ -342,6 +343,36 @@ func TestShorten(t *testing.T) {
 	for s, want := range map[string]string{"short": "short", "a rather long name": "a rather…", "abcdefghijklmn": "abcdefghi…", "تأهيل شبكات المياه": "تأهيل شبك…"} {
 		if got := shorten(s, 10); got != want {
 			t.Errorf("%q is cut to %q, want %q", s, got, want)
+		}
+	}
+}
+
+// TestFlowAddsUp: at either end of every stream the bars are as long as what
+// flows through them, and nothing flows outside of them.
+func TestFlowAddsUp(t *testing.T) {
+	in := sampleFlow(false)
+	most := int64(1000)
+	for side, of := range map[string]func(Stream) int{"from": func(s Stream) int { return s.From }, "to": func(s Stream) int { return s.To }} {
+		n := len(in.From)
+		if side == "to" {
+			n = len(in.To)
+		}
+		e, bottom := in.place(n, of, most)
+		sum := px(0)
+		for i, h := range e.height {
+			sum += h
+			if i > 0 && e.top[i] < e.top[i-1]+e.height[i-1] {
+				t.Errorf("%s: bar %d overlaps the one above", side, i)
+			}
+		}
+		if sum != flowBody || bottom < sum {
+			t.Errorf("%s: bars of %v, want %v", side, sum, flowBody)
+		}
+	}
+	elements, _ := parse(t, Flow(FlowInput{Frame: in.Frame, From: in.From, To: in.To}))
+	for _, e := range elements {
+		if e.name == "path" {
+			t.Error("a stream is drawn where nothing flows")
 		}
 	}
 }

@@ -87,6 +87,16 @@ func sampleLines(rtl bool) LinesInput {
 	return in
 }
 
+func sampleFlow(rtl bool) FlowInput {
+	in := FlowInput{Frame: Frame{ID: "f", Title: "From partners to sectors", Desc: "Where money went.", RTL: rtl}, FromHead: "From", ToHead: "To", ValueHead: "Amount",
+		From: []Node{{"Partner one", "600", "/a"}, {"Partner two", "400", ""}}, To: []Node{{"Roads", "700", "/b"}, {"Schools", "250", ""}, {"Water", "50", ""}},
+		Streams: []Stream{{0, 0, 500, "500"}, {0, 1, 100, "100"}, {1, 0, 200, "200"}, {1, 1, 150, "150"}, {1, 2, 50, "50"}}}
+	if rtl {
+		in.From[0].Label, in.To[0].Label = "شريك أول", "طرق"
+	}
+	return in
+}
+
 func sampleSpark() SparkInput {
 	in := SparkInput{Frame: Frame{ID: "k", Title: "Payments by month", Desc: "Rising."}, TimeHead: "Month", ValueHead: "Paid"}
 	for i, v := range []int64{3, 4, 4, 9, 7, 12, 18, 16, 22} {

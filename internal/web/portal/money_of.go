@@ -91,9 +91,7 @@ func (q *ask) courseChart(m *view.Models, id ledger.Project, x books.Execution) 
 	if len(months) < 3 {
 		return nil
 	}
-	compact := func(minor int64) string {
-		return lang.Compact(q.lang, string(currency.Amount{Minor: minor, Currency: x.Currency}.Decimal()), string(x.Currency))
-	}
+	compact := func(minor int64) string { return q.compact(minor, x.Currency) }
 	in := chart.LinesInput{
 		Frame:    chart.Frame{ID: "course", Title: lang.T(q.lang, "portal.chart.course"), Desc: lang.T(q.lang, "portal.chart.course.desc"), RTL: q.lang == lang.Arabic},
 		TimeHead: lang.T(q.lang, "portal.field.accounting-period"),

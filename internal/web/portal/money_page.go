@@ -2,13 +2,17 @@ package portal
 
 import (
 	"cmp"
+	"maps"
 	"slices"
+	"strings"
 
+	"imar/internal/base/lang"
 	currency "imar/internal/base/money"
 	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
 	"imar/internal/view/books"
+	"imar/internal/web/chart"
 	"imar/internal/web/page"
 )
 
@@ -34,10 +38,10 @@ func (p *Portal) moneyPage(q *ask) (*answer, error) {
 		given, used := q.sourceColumns(m).page(rowsWith(sources, promised...), "", nil), q.useColumns(m).page(rowsWith(sources, uses...), "", nil)
 		cash := q.cashColumns(m).page(cashOf(m), "", nil)
 		v.Sections = []page.Section{
+			q.flowSection(m),
 			{ID: "sources", Title: page.Say("portal.money.sources"), Intro: page.Say("portal.money.sources.formula"), Table: &given},
 			{ID: "uses", Title: page.Say("portal.money.uses"), Intro: page.Say("portal.money.uses.formula"), Table: &used},
 			{ID: "cash", Title: page.Say("portal.money.cash"), Intro: page.Say("portal.money.cash.formula"), Table: &cash},
-			q.flowSection(m),
 		}
 		a.view = v
 	})
@@ -223,27 +227,65 @@ func (q *ask) cashColumns(m *view.Models) columns[cashRow] {
 	}
 }
 
-// flowSection is where money went: what was settled, by sector, as bars with
-// the amounts beside them.
+// flowSection is the way of what was settled, from sources to sectors, in
+// dinars.
 func (q *ask) flowSection(m *view.Models) page.Section {
 	s := page.Section{ID: "flow", Title: page.Say("portal.money.flow"), Intro: page.Say("portal.money.flow.formula"),
 		More: []page.Link{{Text: page.Say("portal.budget.by.sector"), Href: q.to("/money/budget?by=sector")}, {Text: page.Say("portal.budget.by.district"), Href: q.to("/money/budget?by=district")}}}
+	in := chart.FlowInput{Frame: chart.Frame{ID: "flow-chart", Title: lang.T(q.lang, "portal.money.flow"), Desc: lang.T(q.lang, "portal.money.flow.formula"), RTL: q.lang == lang.Arabic},
+		FromHead: lang.T(q.lang, "portal.field.source-of-funds"), ToHead: lang.T(q.lang, "portal.field.sector"), ValueHead: lang.T(q.lang, "portal.step.settled")}
+	const between = "\x00"
 	rows := m.Books.ExecutionBy(func(s ledger.Source, p ledger.Project, y ledger.Year) string {
-		return q.budgetKey(m, "sector", s, p, y)
+		if sector := q.budgetKey(m, "sector", s, p, y); sector != "" {
+			return string(s) + between + sector
+		}
+		return ""
 	})
-	most := int64(0)
+	given, used := map[string]int64{}, map[string]int64{}
 	for _, r := range rows {
-		if r.Currency == currency.LYD {
-			most = max(most, r.Settled)
+		if from, to, _ := strings.Cut(r.Key, between); r.Currency == currency.LYD && r.Settled > 0 {
+			given[from] += r.Settled
+			used[to] += r.Settled
 		}
 	}
-	for _, r := range rows {
-		if r.Currency == currency.LYD && r.Settled > 0 {
-			s.Measures = append(s.Measures, page.Measure{Name: q.budgetName(m, "sector", r.Key), Value: round(r.Settled, r.Currency), Part: r.Settled, Whole: most, Look: page.LookStrong})
+	from, to := largestFirst(given), largestFirst(used)
+	for _, k := range from {
+		in.From = append(in.From, q.flowNode(q.sourceName(m, ledger.Source(k)), given[k]))
+	}
+	for _, k := range to {
+		in.To = append(in.To, q.flowNode(q.budgetName(m, "sector", k), used[k]))
+	}
+	for i, f := range from {
+		for j, u := range to {
+			for _, r := range rows {
+				if r.Key == f+between+u && r.Currency == currency.LYD && r.Settled > 0 {
+					in.Streams = append(in.Streams, chart.Stream{From: i, To: j, Value: r.Settled, ValueLabel: q.compact(r.Settled, r.Currency)})
+				}
+			}
 		}
 	}
-	slices.SortStableFunc(s.Measures, func(a, b page.Measure) int { return cmp.Compare(b.Part, a.Part) })
+	if len(in.Streams) == 0 {
+		s.Empty = nothingIf(true)
+		return s
+	}
+	s.Chart = &page.Chart{SVG: chart.Flow(in), Data: in.Table()}
 	return s
+}
+
+func (q *ask) flowNode(name page.Value, minor int64) chart.Node {
+	return chart.Node{Label: bare(name).Plain(q.lang), ValueLabel: q.compact(minor, currency.LYD), Href: name.Href}
+}
+
+// compact is an amount in millions as the text of a drawing.
+func (q *ask) compact(minor int64, c currency.Currency) string {
+	return lang.Compact(q.lang, text(minor, c), string(c))
+}
+
+// largestFirst are the keys of sums.
+func largestFirst(sums map[string]int64) []string {
+	keys := slices.Collect(maps.Keys(sums))
+	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
+	return keys
 }
 
 // sourcePage is one funding source: what it is, what it promised, gave and
