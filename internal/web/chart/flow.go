@@ -99,19 +99,22 @@ func (d *drawing) stream(s Stream, from, to *ends, most int64) {
 
 // node draws a bar with its name and amount, on the side where the node stands.
 func (d *drawing) node(n Node, top, height px, first bool) {
-	linked := d.link(n.Href, n.Label+": "+n.ValueLabel)
-	if first {
-		d.rect("c-node", d.along(flowNames, flowBar), top, flowBar, height)
-		d.trailing("c-name", width-flowNames+4*unit, top+12*unit, shorten(n.Label, 15))
-		d.trailing("c-value", width-flowNames+4*unit, top+27*unit, n.ValueLabel)
-	} else {
-		d.rect("c-node", d.along(width-flowNames-flowBar, flowBar), top, flowBar, height)
-		d.leading("c-name", width-flowNames+4*unit, top+12*unit, shorten(n.Label, 15))
-		d.leading("c-value", width-flowNames+4*unit, top+27*unit, n.ValueLabel)
+	name, said := shorten(n.Label, 15), n.Label
+	if name != n.Label {
+		said = name + " — " + n.Label // what is seen is a part of what is said
 	}
+	linked := d.link(n.Href, said+": "+n.ValueLabel)
+	names, values := d.trailing, d.trailing
+	inset, bar := width-flowNames+4*unit, flowNames
+	if !first {
+		names, values, bar = d.leading, d.leading, width-flowNames-flowBar
+	}
+	d.rect("c-node", d.along(bar, flowBar), top, flowBar, height)
+	names("c-name", inset, top+12*unit, name)
 	if linked {
 		d.close("a")
 	}
+	values("c-value", inset, top+27*unit, n.ValueLabel)
 }
 
 // Table is the streams as text.

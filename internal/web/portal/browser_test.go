@@ -87,10 +87,11 @@ func TestServedPagesInABrowser(t *testing.T) {
 	defer server.Close()
 	type visit struct{ name, path string }
 	pages := []visit{{"home", "/"}, {"projects", "/projects"}, {"project", "/projects/" + webtest.School}, {"project-trouble", "/projects/" + webtest.Hospital},
-		{"contract", "/contracts/" + url.PathEscape(webtest.Contract)}, {"place", "/places/LY-WA"}, {"map", "/map"}, {"import", "/imports/" + webtest.File}, {"fact", "/facts/17"}}
+		{"contract", "/contracts/" + url.PathEscape(webtest.Contract)}, {"place", "/places/LY-WA"}, {"map", "/map"}, {"money", "/money"}, {"import", "/imports/" + webtest.File}, {"fact", "/facts/17"}}
 	if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
 		pages = append(pages, []visit{{"project-past", "/projects/" + webtest.School + "?as-of=2026-02-01"}, {"project-imported", "/projects/" + url.PathEscape(webtest.Imported)},
-			{"contracts", "/contracts"}, {"party", "/parties/" + webtest.Builder}, {"places", "/places"}, {"assets", "/assets"}, {"asset", "/assets/" + webtest.Asset}, {"search", "/search?q=school"},
+			{"money-budget", "/money/budget"}, {"money-lines", "/money/lines?source=" + webtest.Grant}, {"money-trial", "/money/trial"}, {"money-ageing", "/money/ageing?account=retention"}, {"money-statement", "/money/statement"},
+			{"exceptions", "/money/exceptions"}, {"source", "/sources/" + webtest.Grant}, {"contracts", "/contracts"}, {"party", "/parties/" + webtest.Builder}, {"places", "/places"}, {"assets", "/assets"}, {"asset", "/assets/" + webtest.Asset}, {"search", "/search?q=school"},
 			{"documents", "/documents"}, {"decision", "/decisions/" + webtest.Decision}, {"changes", "/changes"}, {"data", "/data"}, {"verify", "/verify"}}...)
 	}
 	for _, c := range pages {

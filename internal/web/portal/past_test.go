@@ -20,7 +20,7 @@ func TestAsOf(t *testing.T) {
 	r := webtest.Filled(t)
 	p := serve(t, r, r.Views)
 	past := fetch(p, "/en/projects/"+webtest.School+"?as-of=2026-02-01").Body.String()
-	now := fetch(p, "/en/projects/"+webtest.School).Body.String()
+	now := fetch(p, "/en/projects/"+webtest.School+"?history=all").Body.String()
 	for _, c := range []struct {
 		text      string
 		past, now bool

@@ -48,6 +48,7 @@ func (r *Record) Fill() {
 	for i := range Projects - 3 {
 		r.plain(i)
 	}
+	r.money()
 	r.Do(fund.BeginDay{Day: "2026-10-01"})
 }
 
