@@ -24,9 +24,9 @@ func Follow(before, s Statement) []Finding {
 	nextPage := s.Page > 1 && was == is
 	switch {
 	case was == 0 || is == 0:
-	case nextPage && s.Page > before.Page+1:
+	case nextPage && s.Page > max(before.Page, 1)+1:
 		add(snapshot.Warning, s.Place, "bank.page-gap", number(int64(max(before.Page, 1))), number(int64(s.Page)))
-	case nextPage && s.Page <= before.Page, is == was && !nextPage && !restarted(before, s):
+	case nextPage && s.Page <= max(before.Page, 1), is == was && !nextPage && !restarted(before, s):
 		add(snapshot.Error, s.Place, "bank.sequence-repeat", number(is))
 	case nextPage, is == was+1, restarted(before, s):
 	case is > was:

@@ -34,6 +34,7 @@ type mt940 struct {
 	*teller
 	in      *lines
 	block   bool   // within {4:
+	heading bool   // within block headers that no text followed yet
 	skip    bool   // within a message of another type
 	anyText bool   // the file holds something
 	sender  string // of the block header
@@ -157,7 +158,10 @@ func (m *mt940) blocks(line string) {
 			m.sender = strings.TrimRight(header[14:22]+header[23:26], "X")
 		}
 	}
-	if i := strings.Index(line, "{4:"); i >= 0 {
+	i := strings.Index(line, "{4:")
+	m.heading = i < 0 && (m.heading || strings.Contains(line, "{1:") || strings.Contains(line, "{2:") ||
+		strings.Count(line, "{") != strings.Count(line, "}"))
+	if i >= 0 {
 		m.flush()
 		m.block, m.closed = true, false
 		if rest := strings.TrimSpace(line[i+3:]); rest != "" {
@@ -216,6 +220,9 @@ func (m *mt940) finish() {
 		m.odd(last, "bank.mt-no-end")
 	default:
 		m.endStatement()
+	}
+	if m.heading {
+		m.wrong(last, "bank.mt-truncated")
 	}
 	if m.meta.Statements == 0 && m.other == "" {
 		m.meta.Format = ""

@@ -162,11 +162,12 @@ func entryDay(text string, value clock.Day) (clock.Day, error) {
 
 // movement reads :61:, one line of the statement.
 func (m *mt940) movement(text string) {
-	if m.settled {
+	if m.settled || m.s.Currency == "" {
 		m.wrong(m.place, "bank.mt-order", ":61:")
 	}
-	if !m.s.Opening.Known && !m.given {
-		m.wrong(m.place, "bank.mt-order", ":61:")
+	if m.s.Currency == "" {
+		m.next()
+		return
 	}
 	l := Line{Ordinal: m.next(), Place: m.place, Status: Booked}
 	first, further, _ := strings.Cut(text, "\n")
@@ -199,7 +200,7 @@ func (m *mt940) movementHead(l *Line, s string) (rest string, ok bool) {
 		m.wrong(m.place, "bank.mt-line", quote(s))
 		return "", false
 	}
-	if len(s) < 10 {
+	if len(s) < 8 {
 		return bad()
 	}
 	value, err := shortDay(s[:6])
@@ -208,7 +209,7 @@ func (m *mt940) movementHead(l *Line, s string) (rest string, ok bool) {
 		return "", false
 	}
 	l.ValueDay, l.BookingDay, rest = value, value, s[6:]
-	if strings.Trim(rest[:4], "0123456789") == "" {
+	if len(rest) >= 4 && strings.Trim(rest[:4], "0123456789") == "" {
 		if l.BookingDay, err = entryDay(rest[:4], value); err != nil {
 			m.refuse(m.place, err)
 			return "", false

@@ -280,7 +280,10 @@ func (t *teller) edges() {
 	if !s.From.IsZero() || !s.To.IsZero() || s.Opening.Day.IsZero() || s.Closing.Day.IsZero() {
 		return
 	}
-	for _, e := range []edge{t.earliest, t.latest} {
+	for i, e := range []edge{t.earliest, t.latest} {
+		if i == 1 && e == t.earliest {
+			break
+		}
 		if !e.day.IsZero() && (e.day.Before(s.Opening.Day) || s.Closing.Day.Before(e.day)) {
 			t.odd(e.place, "bank.day-outside", e.day, s.Opening.Day, s.Closing.Day)
 		}
