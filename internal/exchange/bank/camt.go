@@ -163,7 +163,13 @@ func (c *camt) item(item xmlstream.Item) {
 	default:
 		c.odd(placeOf(e), "bank.element", quote(e.QName()))
 	}
-	c.reached = placeOf(e)
+	c.reached = c.mark(e)
+}
+
+// mark is where an element stands, without its XPath.
+func (c *camt) mark(e xmlstream.Element) Place {
+	at := e.Position()
+	return Place{Line: at.Line, Offset: at.Offset}
 }
 
 // finish closes what is open at the end of the file.
@@ -179,7 +185,7 @@ func (c *camt) finish() {
 
 // header reads the message's header (GrpHdr).
 func (c *camt) header(e xmlstream.Element) {
-	c.meta.Message = c.id(placeOf(e), c.value(e, "MsgId"))
+	c.meta.Message = c.id(e, c.value(e, "MsgId"))
 	c.meta.Created = quote(c.value(e, "CreDtTm"))
 	if p := c.child(e, "MsgPgntn"); p.Exists() {
 		c.page, c.last = c.pages(p)
@@ -200,13 +206,9 @@ func (c *camt) pages(e xmlstream.Element) (page int, last bool) {
 // truth is a boolean of XML Schema.
 func truth(s string) bool { return s == "true" || s == "1" }
 
-// children gives the children of that name in the namespace of the message.
-func (c *camt) children(e xmlstream.Element, name string, yield func(xmlstream.Element) bool) {
-	for child := range e.Children() {
-		if child.Name() == name && child.Space() == c.space && !yield(child) {
-			return
-		}
-	}
+// is says that an element has that name, in the namespace of the message.
+func (c *camt) is(e xmlstream.Element, name string) bool {
+	return e.Name() == name && e.Space() == c.space
 }
 
 // child follows names downwards, always to the first child of that name; the
@@ -214,10 +216,12 @@ func (c *camt) children(e xmlstream.Element, name string, yield func(xmlstream.E
 func (c *camt) child(e xmlstream.Element, names ...string) xmlstream.Element {
 	for _, name := range names {
 		var found xmlstream.Element
-		c.children(e, name, func(child xmlstream.Element) bool {
-			found = child
-			return false
-		})
+		for child := range e.Children() {
+			if c.is(child, name) {
+				found = child
+				break
+			}
+		}
 		if e = found; !e.Exists() {
 			break
 		}
@@ -228,6 +232,30 @@ func (c *camt) child(e xmlstream.Element, names ...string) xmlstream.Element {
 // value is the text of the element down that way.
 func (c *camt) value(e xmlstream.Element, names ...string) string {
 	return strings.TrimSpace(c.child(e, names...).Text())
+}
+
+// id, name and text are the texts that teller's clean; where they stand is
+// found out only when one cannot be taken.
+func (c *camt) id(e xmlstream.Element, s string) string {
+	s, p := cleanID(s)
+	return c.clean(e, s, p)
+}
+
+func (c *camt) name(e xmlstream.Element, s string) string {
+	s, p := cleanName(s)
+	return c.clean(e, s, p)
+}
+
+func (c *camt) text(e xmlstream.Element, s string) string {
+	s, p := cleanText(s)
+	return c.clean(e, s, p)
+}
+
+func (c *camt) clean(e xmlstream.Element, s string, p *problem.Problem) string {
+	if p != nil {
+		return c.kept(placeOf(e), s, p)
+	}
+	return s
 }
 
 // firstOf is the first text that is there.
@@ -243,19 +271,16 @@ func firstOf(texts ...string) string {
 // amount reads an amount with its currency and the mark that gives its sign.
 // ok is false when it told why there is none.
 func (c *camt) amount(e xmlstream.Element, mark string) (a money.Amount, text string, ok bool) {
-	at := placeOf(e)
 	text = strings.TrimSpace(e.Text())
 	code, _ := e.Attr("", "Ccy")
 	currency, err := money.ParseCurrency(code)
-	if err != nil {
-		c.refuse(at, err)
-		return a, text, false
+	if err == nil && mark != "CRDT" && mark != "DBIT" {
+		err = problem.New(problem.Invalid, "bank.mark", quote(mark))
 	}
-	if mark != "CRDT" && mark != "DBIT" {
-		c.wrong(at, "bank.mark", quote(mark))
-		return a, text, false
+	var d money.Decimal
+	if err == nil {
+		d, err = decimal(text, '.')
 	}
-	d, err := decimal(text, '.')
 	if err == nil && d.Sign() < 0 {
 		err = problem.New(problem.Invalid, "problem.amount.negative", quote(text))
 	}
@@ -263,8 +288,8 @@ func (c *camt) amount(e xmlstream.Element, mark string) (a money.Amount, text st
 		a, err = d.Amount(currency)
 	}
 	if err != nil {
-		c.refuse(at, err)
-		return a, text, false
+		c.refuse(placeOf(e), err)
+		return money.Amount{}, text, false
 	}
 	if mark == "DBIT" {
 		a = a.Neg()

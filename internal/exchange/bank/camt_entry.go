@@ -7,40 +7,63 @@ import (
 	"imar/internal/exchange/xmlstream"
 )
 
-// entryKnown are the children of an entry (Ntry) from version .02 to .13. What
-// of them is not read is kept by the original.
-var entryKnown = map[string]bool{
-	"NtryRef": true, "Amt": true, "CdtDbtInd": true, "RvslInd": true, "Sts": true, "BookgDt": true, "ValDt": true,
-	"AcctSvcrRef": true, "Avlbty": true, "BkTxCd": true, "ComssnWvrInd": true, "AddtlInfInd": true, "AmtDtls": true,
-	"Chrgs": true, "TechInptChanl": true, "Intrst": true, "CardTx": true, "NtryDtls": true, "AddtlNtryInf": true,
+// entry holds the children of an entry (Ntry) that are read.
+type entry struct {
+	amount, mark, reversal, status, booking, value xmlstream.Element
+	servicer, own, code, info                      xmlstream.Element
+}
+
+// parts sorts the children of an entry. What the standard has in versions .02
+// to .13 and is not read stays with the original; anything else is a finding.
+func (c *camt) parts(e xmlstream.Element) (p entry) {
+	for child := range e.Children() {
+		name := child.Name()
+		if child.Space() != c.space {
+			name = ""
+		}
+		switch name {
+		case "Amt":
+			p.amount = child
+		case "CdtDbtInd":
+			p.mark = child
+		case "RvslInd":
+			p.reversal = child
+		case "Sts":
+			p.status = child
+		case "BookgDt":
+			p.booking = child
+		case "ValDt":
+			p.value = child
+		case "AcctSvcrRef":
+			p.servicer = child
+		case "NtryRef":
+			p.own = child
+		case "BkTxCd":
+			p.code = child
+		case "AddtlNtryInf":
+			p.info = child
+		case "NtryDtls", "Avlbty", "ComssnWvrInd", "AddtlInfInd", "AmtDtls", "Chrgs", "TechInptChanl", "Intrst", "CardTx":
+		default:
+			c.odd(placeOf(child), "bank.element", quote(child.QName()))
+		}
+	}
+	return p
 }
 
 // line reads an entry.
 func (c *camt) line(e xmlstream.Element) {
-	at := placeOf(e)
-	l := Line{Ordinal: c.next(), Place: at}
-	parts := map[string]xmlstream.Element{}
-	for child := range e.Children() {
-		name := child.Name()
-		if child.Space() != c.space || !entryKnown[name] {
-			c.odd(placeOf(child), "bank.element", quote(child.QName()))
-			continue
-		}
-		if _, twice := parts[name]; !twice {
-			parts[name] = child
-		}
-	}
-	reversal := strings.TrimSpace(parts["RvslInd"].Text())
-	l.Reversal = truth(reversal)
+	l := Line{Ordinal: c.next(), Place: placeOf(e)}
+	p := c.parts(e)
+	l.Reversal = truth(strings.TrimSpace(p.reversal.Text()))
 	var ok bool
-	l.Amount, l.Text, ok = c.entryAmount(e, parts)
-	l.Status = c.status(parts["Sts"], at)
-	l.BookingDay = c.dated(parts["BookgDt"])
-	l.ValueDay = c.dated(parts["ValDt"])
-	l.ServicerReference = c.id(at, parts["AcctSvcrRef"].Text())
-	l.EntryReference = c.id(at, parts["NtryRef"].Text())
-	l.Code = c.transactionCode(parts["BkTxCd"])
-	l.Info = c.text(at, parts["AddtlNtryInf"].Text())
+	l.Amount, l.Text, ok = c.entryAmount(e, p)
+	l.Status = c.status(p.status, e)
+	l.BookingDay = c.dated(p.booking)
+	l.ValueDay = c.dated(p.value)
+	l.ServicerReference = c.id(p.servicer, p.servicer.Text())
+	l.EntryReference = c.id(p.own, p.own.Text())
+	l.Code = c.transactionCode(p.code)
+	l.Info = c.text(p.info, p.info.Text())
 	if ok {
 		c.details(&l, e)
 		c.teller.line(&l)
@@ -49,25 +72,21 @@ func (c *camt) line(e xmlstream.Element) {
 
 // entryAmount reads the amount of an entry; ok is false when it told why there
 // is none.
-func (c *camt) entryAmount(e xmlstream.Element, parts map[string]xmlstream.Element) (a money.Amount, text string, ok bool) {
-	amount := parts["Amt"]
-	if !amount.Exists() {
+func (c *camt) entryAmount(e xmlstream.Element, p entry) (a money.Amount, text string, ok bool) {
+	mark := strings.TrimSpace(p.mark.Text())
+	switch {
+	case !p.amount.Exists():
 		c.wrong(placeOf(e), "bank.missing", "Amt")
-		return a, "", false
-	}
-	mark := strings.TrimSpace(parts["CdtDbtInd"].Text())
-	if mark == "" {
+	case mark == "":
 		c.wrong(placeOf(e), "bank.missing", "CdtDbtInd")
-		return a, "", false
+	default:
+		return c.amount(p.amount, mark)
 	}
-	return c.amount(amount, mark)
+	return a, "", false
 }
 
 // status reads the status: a code in .02, a choice around the code later.
-func (c *camt) status(e xmlstream.Element, at Place) Status {
-	if e.Exists() {
-		at = placeOf(e)
-	}
+func (c *camt) status(e, entry xmlstream.Element) Status {
 	switch code := firstOf(c.value(e, "Cd"), c.value(e, "Prtry"), strings.TrimSpace(e.Text())); code {
 	case "BOOK":
 		return Booked
@@ -76,7 +95,10 @@ func (c *camt) status(e xmlstream.Element, at Place) Status {
 	case "INFO":
 		return Informational
 	default:
-		c.wrong(at, "bank.status", quote(code))
+		if !e.Exists() {
+			e = entry
+		}
+		c.wrong(placeOf(e), "bank.status", quote(code))
 		return UnknownStatus
 	}
 }
@@ -87,17 +109,12 @@ func (c *camt) transactionCode(e xmlstream.Element) string {
 	if !e.Exists() {
 		return ""
 	}
-	var parts []string
 	domain := c.child(e, "Domn")
-	for _, part := range []string{c.value(domain, "Cd"), c.value(domain, "Fmly", "Cd"), c.value(domain, "Fmly", "SubFmlyCd")} {
-		if part != "" {
-			parts = append(parts, part)
-		}
+	if !domain.Exists() {
+		return c.id(e, c.value(e, "Prtry", "Cd"))
 	}
-	if len(parts) == 0 {
-		parts = append(parts, c.value(e, "Prtry", "Cd"))
-	}
-	return c.id(placeOf(e), strings.Join(parts, "-"))
+	family := c.child(domain, "Fmly")
+	return c.id(e, strings.Trim(c.value(domain, "Cd")+"-"+c.value(family, "Cd")+"-"+c.value(family, "SubFmlyCd"), "-"))
 }
 
 // details reads the transactions of an entry. The only one of an entry is the
@@ -105,23 +122,26 @@ func (c *camt) transactionCode(e xmlstream.Element) string {
 // gives all of theirs.
 func (c *camt) details(l *Line, e xmlstream.Element) {
 	var several []xmlstream.Element
-	c.children(e, "NtryDtls", func(group xmlstream.Element) bool {
-		if id := c.value(group, "Btch", "PmtInfId"); id != "" && l.Batch == "" {
-			l.Batch = c.id(placeOf(group), id)
+	for group := range e.Children() {
+		if !c.is(group, "NtryDtls") {
+			continue
 		}
-		c.children(group, "TxDtls", func(tx xmlstream.Element) bool {
-			several = append(several, tx)
-			return true
-		})
-		return true
-	})
+		if id := c.value(group, "Btch", "PmtInfId"); id != "" && l.Batch == "" {
+			l.Batch = c.id(group, id)
+		}
+		for tx := range group.Children() {
+			if c.is(tx, "TxDtls") {
+				several = append(several, tx)
+			}
+		}
+	}
 	if len(several) == 0 {
 		return
 	}
 	if len(several) == 1 {
 		c.only(l, c.detail(l, several[0]))
 		if l.Batch == "" {
-			l.Batch = c.id(l.Place, c.value(several[0], "Refs", "PmtInfId"))
+			l.Batch = c.id(several[0], c.value(several[0], "Refs", "PmtInfId"))
 		}
 		return
 	}
@@ -129,6 +149,7 @@ func (c *camt) details(l *Line, e xmlstream.Element) {
 	l.Details = make([]Detail, len(several))
 	for i, tx := range several {
 		d := c.detail(l, tx)
+		d.Place = placeOf(tx)
 		l.Details[i] = d
 		var err error
 		if all = all && d.Amount.Currency == l.Amount.Currency; all {
@@ -152,19 +173,19 @@ func (c *camt) only(l *Line, d Detail) {
 	}
 }
 
-// detail reads one transaction (TxDtls).
+// detail reads one transaction (TxDtls), but for its place.
 func (c *camt) detail(l *Line, tx xmlstream.Element) Detail {
-	at := placeOf(tx)
-	refs := c.child(tx, "Refs")
-	d := Detail{Place: at,
-		ServicerReference: c.id(at, c.value(refs, "AcctSvcrRef")),
-		EndToEnd:          provided(c.id(at, c.value(refs, "EndToEndId"))),
-		Instruction:       provided(c.id(at, c.value(refs, "InstrId"))),
-		Cheque:            c.id(at, c.value(refs, "ChqNb")),
+	refs, returned := c.child(tx, "Refs"), c.child(tx, "RtrInf")
+	d := Detail{
+		ServicerReference: c.id(refs, c.value(refs, "AcctSvcrRef")),
+		EndToEnd:          provided(c.id(refs, c.value(refs, "EndToEndId"))),
+		Instruction:       provided(c.id(refs, c.value(refs, "InstrId"))),
+		Cheque:            c.id(refs, c.value(refs, "ChqNb")),
 		Code:              c.transactionCode(c.child(tx, "BkTxCd")),
-		Return:            c.id(at, firstOf(c.value(tx, "RtrInf", "Rsn", "Cd"), c.value(tx, "RtrInf", "Rsn", "Prtry"))),
-		Info:              c.text(at, c.value(tx, "AddtlTxInf")),
-		Remittance:        c.remittance(at, c.child(tx, "RmtInf")),
+		Return:            c.id(returned, firstOf(c.value(returned, "Rsn", "Cd"), c.value(returned, "Rsn", "Prtry"))),
+		Info:              c.text(tx, c.value(tx, "AddtlTxInf")),
+		Remittance:        c.remittance(c.child(tx, "RmtInf")),
+		Counterparty:      c.counterparty(l, tx, returned.Exists()),
 	}
 	amount := c.child(tx, "Amt")
 	if !amount.Exists() {
@@ -179,7 +200,6 @@ func (c *camt) detail(l *Line, tx xmlstream.Element) Detail {
 			d.Amount, d.Text = a, text
 		}
 	}
-	d.Counterparty = c.counterparty(l, tx, at)
 	return d
 }
 
@@ -203,16 +223,14 @@ func provided(reference string) string {
 // counterparty is the other side. Of money in that is the debtor, of money out
 // the creditor; where an entry undoes an earlier one or a payment came back the
 // roles are those of the first movement, so the other way round.
-func (c *camt) counterparty(l *Line, tx xmlstream.Element, at Place) Party {
-	role := "Cdtr"
-	if (l.Amount.Minor >= 0) != (l.Reversal || c.child(tx, "RtrInf").Exists()) {
-		role = "Dbtr"
+func (c *camt) counterparty(l *Line, tx xmlstream.Element, returned bool) Party {
+	name, number := "Cdtr", "CdtrAcct"
+	if (l.Amount.Minor >= 0) != (l.Reversal || returned) {
+		name, number = "Dbtr", "DbtrAcct"
 	}
 	parties := c.child(tx, "RltdPties")
-	return Party{
-		Name:    c.name(at, c.partyName(c.child(parties, role))),
-		Account: c.id(at, compactIBAN(c.accountNumber(c.child(parties, role+"Acct")))),
-	}
+	party, account := c.child(parties, name), c.child(parties, number)
+	return Party{Name: c.name(party, c.partyName(party)), Account: c.id(account, compactIBAN(c.accountNumber(account)))}
 }
 
 // compactIBAN is an IBAN without spaces, and any other number as it is.
@@ -224,22 +242,23 @@ func compactIBAN(number string) string {
 }
 
 // remittance joins what the payer wrote: free text a line each, then references.
-func (c *camt) remittance(at Place, e xmlstream.Element) string {
-	if !e.Exists() {
-		return ""
-	}
-	var lines []string
-	c.children(e, "Ustrd", func(u xmlstream.Element) bool {
-		lines = append(lines, strings.TrimSpace(u.Text()))
-		return true
-	})
-	c.children(e, "Strd", func(s xmlstream.Element) bool {
-		for _, text := range []string{c.value(s, "CdtrRefInf", "Ref"), c.value(s, "RfrdDocInf", "Nb"), c.value(s, "AddtlRmtInf")} {
-			if text != "" {
-				lines = append(lines, text)
-			}
+func (c *camt) remittance(e xmlstream.Element) string {
+	text := ""
+	add := func(more string) {
+		if more != "" && text != "" {
+			text += "\n"
 		}
-		return true
-	})
-	return c.text(at, strings.Join(lines, "\n"))
+		text += more
+	}
+	for part := range e.Children() {
+		switch {
+		case c.is(part, "Ustrd"):
+			add(strings.TrimSpace(part.Text()))
+		case c.is(part, "Strd"):
+			add(c.value(part, "CdtrRefInf", "Ref"))
+			add(c.value(part, "RfrdDocInf", "Nb"))
+			add(c.value(part, "AddtlRmtInf"))
+		}
+	}
+	return c.text(e, text)
 }

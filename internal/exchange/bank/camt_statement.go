@@ -17,7 +17,7 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 		c.line(e)
 		return
 	case "AddtlStmtInf":
-		s.Info = c.text(placeOf(e), e.Text())
+		s.Info = c.text(e, e.Text())
 		return
 	case "TxsSummry":
 		c.summary = c.summarise(e)
@@ -31,7 +31,7 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 	}
 	switch name {
 	case "Id":
-		s.ID = c.id(placeOf(e), e.Text())
+		s.ID = c.id(e, e.Text())
 	case "StmtPgntn":
 		s.Page, s.LastPage = c.pages(e)
 	case "ElctrncSeqNb":
@@ -92,12 +92,12 @@ func (c *camt) dated(e xmlstream.Element) clock.Day {
 
 // readAccount reads the account and who keeps it.
 func (c *camt) readAccount(e xmlstream.Element) {
-	s, at := &c.s, placeOf(e)
-	s.Account.IBAN, s.Account.Other = c.account(at, c.accountNumber(e))
-	s.Account.Name = c.name(at, c.value(e, "Nm"))
-	s.Account.Owner = c.name(at, c.partyName(c.child(e, "Ownr")))
+	s := &c.s
+	s.Account.IBAN, s.Account.Other = c.account(placeOf(e), c.accountNumber(e))
+	s.Account.Name = c.name(e, c.value(e, "Nm"))
+	s.Account.Owner = c.name(e, c.partyName(c.child(e, "Ownr")))
 	bank := c.child(e, "Svcr", "FinInstnId")
-	s.Servicer = c.name(at, firstOf(c.value(bank, "BICFI"), c.value(bank, "BIC"), c.value(bank, "Nm"), c.value(bank, "Othr", "Id")))
+	s.Servicer = c.name(e, firstOf(c.value(bank, "BICFI"), c.value(bank, "BIC"), c.value(bank, "Nm"), c.value(bank, "Othr", "Id")))
 	if code := c.child(e, "Ccy"); code.Exists() {
 		currency, err := money.ParseCurrency(strings.TrimSpace(code.Text()))
 		if err != nil {

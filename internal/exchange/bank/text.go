@@ -31,40 +31,84 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// id is an identifier or a reference, "" with a finding when it holds what
-// cannot be seen or is too long. Inner runs of spaces are one.
-func (t *teller) id(at Place, s string) string {
-	s = strings.TrimSpace(s)
-	if s == "" || plainASCII(s) && len(s) <= lang.MaxID && !strings.Contains(s, "  ") {
-		return s
+// plain says that s is made of ASCII that can be seen and of the letters and
+// digits of Arabic alone, which every check of base/lang allows: most of what
+// banks send, told without looking anything up.
+func plain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c >= ' ' && c <= '~':
+		case i+1 == len(s):
+			return false
+		case c == 0xD8 && s[i+1] >= 0xA1 && s[i+1] <= 0xBF, // U+0621 to U+063F
+			c == 0xD9 && s[i+1] >= 0x81 && s[i+1] <= 0x8A, // U+0641 to U+064A
+			c == 0xD9 && s[i+1] >= 0xA0 && s[i+1] <= 0xA9: // the digits
+			i++
+		default:
+			return false
+		}
 	}
-	return t.checked(at, strings.Join(strings.Fields(s), " "), lang.CheckID)
+	return true
 }
 
-// name is the name of a person or an organisation, "" with a finding when it
-// holds what cannot be seen or is too long.
-func (t *teller) name(at Place, s string) string {
+// cleanID is an identifier or a reference, with inner runs of spaces made one;
+// "" and a problem when it holds what cannot be seen or is too long.
+func cleanID(s string) (string, *problem.Problem) {
 	s = strings.TrimSpace(s)
-	if s == "" || plainASCII(s) && len(s) <= lang.MaxName {
-		return s
+	if s == "" || len(s) <= lang.MaxID && plainASCII(s) && !strings.Contains(s, "  ") {
+		return s, nil
 	}
-	return t.checked(at, strings.Join(strings.Fields(s), " "), lang.CheckName)
+	return checked(strings.Join(strings.Fields(s), " "), lang.CheckID)
 }
 
-// text is free text, "" with a finding when it holds overrides of direction or
-// is too long.
-func (t *teller) text(at Place, s string) string {
+// cleanName is the name of a person or an organisation in the same way.
+func cleanName(s string) (string, *problem.Problem) {
 	s = strings.TrimSpace(s)
-	if s == "" || plainASCII(s) && len(s) <= lang.MaxText {
-		return s
+	if s == "" || len(s) <= lang.MaxName && plain(s) && strings.Trim(s, asciiMarks) != "" {
+		return s, nil
 	}
-	return t.checked(at, s, lang.CheckText)
+	return checked(strings.Join(strings.Fields(s), " "), lang.CheckName)
 }
 
-func (t *teller) checked(at Place, s string, check func(string) *problem.Problem) string {
+// asciiMarks are the characters of ASCII that are neither letter nor digit.
+const asciiMarks = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+// cleanText is free text; "" and a problem when it holds overrides of direction
+// or is too long.
+func cleanText(s string) (string, *problem.Problem) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) <= lang.MaxText && plain(s) {
+		return s, nil
+	}
+	return checked(s, lang.CheckText)
+}
+
+func checked(s string, check func(string) *problem.Problem) (string, *problem.Problem) {
 	if p := check(s); p != nil {
+		return "", p
+	}
+	return s, nil
+}
+
+// id, name and text are what they clean, or "" with a warning.
+func (t *teller) id(at Place, s string) string {
+	s, p := cleanID(s)
+	return t.kept(at, s, p)
+}
+
+func (t *teller) name(at Place, s string) string {
+	s, p := cleanName(s)
+	return t.kept(at, s, p)
+}
+
+func (t *teller) text(at Place, s string) string {
+	s, p := cleanText(s)
+	return t.kept(at, s, p)
+}
+
+func (t *teller) kept(at Place, s string, p *problem.Problem) string {
+	if p != nil {
 		t.tell(snapshot.Warning, p.At(at.Pointer).AtLine(at.Line))
-		return ""
 	}
 	return s
 }
