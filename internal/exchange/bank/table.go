@@ -22,7 +22,7 @@ const maxRecord = 1 << 20
 // reading the bytes.
 func ReadTable(r io.Reader, d Dialect, opts Options, sink Sink) (Meta, error) {
 	in := &rationed{r: decoded(r, d.Encoding), left: maxRecord}
-	t := &table{teller: newTeller(sink, opts, Table), d: d, in: in}
+	t := &table{reached: 1, teller: newTeller(sink, opts, Table), d: d, in: in}
 	text := bufio.NewReaderSize(in, prefixSize)
 	for range d.Skip {
 		line, err := text.ReadSlice('\n')
@@ -59,7 +59,6 @@ type rationed struct {
 	r    io.Reader
 	left int
 	last byte
-	any  bool
 }
 
 func (r *rationed) Read(p []byte) (int, error) {
@@ -69,7 +68,7 @@ func (r *rationed) Read(p []byte) (int, error) {
 	n, err := r.r.Read(p)
 	r.left -= n
 	if n > 0 {
-		r.last, r.any = p[n-1], true
+		r.last = p[n-1]
 	}
 	return n, err
 }
@@ -77,24 +76,25 @@ func (r *rationed) Read(p []byte) (int, error) {
 // table is what is known of the file so far.
 type table struct {
 	*teller
-	d      Dialect
-	in     *rationed
-	rows   *csv.Reader
-	lines  int   // skipped
-	offset int64 // of what was skipped
-	start  int64 // of the row at hand, behind what was skipped
-	fields int   // of the row read last
-	header []string
-	cells  []Cell
-	ended  error   // why there is no further row
-	before Balance // running balance of the row before, or what it must be
+	d       Dialect
+	in      *rationed
+	rows    *csv.Reader
+	lines   int   // skipped
+	offset  int64 // of what was skipped
+	start   int64 // of the row at hand, behind what was skipped
+	fields  int   // of the row read last, 0 when it could not be read
+	reached int   // the last line known
+	header  []string
+	cells   []Cell
+	ended   error   // why there is no further row
+	before  Balance // running balance of the row before, or what it must be
 }
 
 // read reads the whole table.
 func (t *table) read() {
 	header, ok := t.row()
 	if !ok {
-		if t.err == nil && !t.in.any {
+		if t.err == nil && errors.Is(t.ended, io.EOF) {
 			t.meta.Format = ""
 			t.wrong(Place{Line: 1}, "bank.empty")
 		}
@@ -136,6 +136,7 @@ func (t *table) row() ([]string, bool) {
 		t.in.left = maxRecord
 		t.start = t.rows.InputOffset()
 		cells, err := t.rows.Read()
+		t.fields = 0
 		if err == nil {
 			t.fields = len(cells)
 		}
@@ -175,13 +176,14 @@ func isProblem(err error) bool {
 
 // place is where a column of the row at hand stands.
 func (t *table) place(column int) Place {
-	p := Place{Line: t.lines + 1, Offset: t.offset + t.start}
+	p := Place{Line: t.reached, Offset: t.offset + t.start}
 	if column < len(t.header) {
 		p.Pointer = t.header[column]
 	}
 	if t.fields > 0 {
 		line, _ := t.rows.FieldPos(min(column, t.fields-1))
 		p.Line = t.lines + line
+		t.reached = p.Line
 	}
 	return p
 }
