@@ -49,7 +49,8 @@ type camt struct {
 	last    bool
 	entry   string // XPath of the entry that a fault was told of last
 	summary summary
-	reached Place // of what was read last
+	heads   map[string]bool // read of the statement
+	reached Place           // of what was read last
 }
 
 // placeOf is where an element stands.
@@ -151,7 +152,7 @@ func (c *camt) item(item xmlstream.Item) {
 		c.page, c.last = 0, false
 	case item.Start && e.Space() == c.space:
 		c.begin(placeOf(e))
-		c.summary = summary{}
+		c.summary, c.heads = summary{}, map[string]bool{}
 		c.s.Page, c.s.LastPage = c.page, c.last
 	case e.Space() != c.space:
 		c.odd(placeOf(e), "bank.element", quote(e.QName()))

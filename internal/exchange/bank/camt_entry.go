@@ -21,27 +21,34 @@ func (c *camt) parts(e xmlstream.Element) (p entry) {
 		if child.Space() != c.space {
 			name = ""
 		}
+		set := func(part *xmlstream.Element) {
+			if part.Exists() {
+				c.wrong(placeOf(child), "bank.twice", name)
+				return
+			}
+			*part = child
+		}
 		switch name {
 		case "Amt":
-			p.amount = child
+			set(&p.amount)
 		case "CdtDbtInd":
-			p.mark = child
+			set(&p.mark)
 		case "RvslInd":
-			p.reversal = child
+			set(&p.reversal)
 		case "Sts":
-			p.status = child
+			set(&p.status)
 		case "BookgDt":
-			p.booking = child
+			set(&p.booking)
 		case "ValDt":
-			p.value = child
+			set(&p.value)
 		case "AcctSvcrRef":
-			p.servicer = child
+			set(&p.servicer)
 		case "NtryRef":
-			p.own = child
+			set(&p.own)
 		case "BkTxCd":
-			p.code = child
+			set(&p.code)
 		case "AddtlNtryInf":
-			p.info = child
+			set(&p.info)
 		case "NtryDtls", "Avlbty", "ComssnWvrInd", "AddtlInfInd", "AmtDtls", "Chrgs", "TechInptChanl", "Intrst", "CardTx":
 		default:
 			c.odd(placeOf(child), "bank.element", quote(child.QName()))

@@ -77,6 +77,8 @@ func TestCamtFindings(t *testing.T) {
 		{"foreign element", small(ntry("<Sts>", "<What/><Sts>")), []string{"bank.element"}, true},
 		{"foreign namespace", small(ntry("<Sts>", `<x:Sts xmlns:x="u"/><Sts>`)), []string{"bank.element"}, true},
 		{"foreign in the statement", small("<What/>" + ntry()), []string{"bank.element"}, true},
+		{"an amount twice", small(ntry("<Sts>", `<Amt Ccy="LYD">1</Amt><Sts>`)), []string{"bank.twice"}, false},
+		{"the id twice", small("<Id>T</Id>"), []string{"bank.twice"}, false},
 		{"head behind the lines", small(ntry() + "<LglSeqNb>4</LglSeqNb>"), []string{"bank.element-late"}, false},
 		{"bad number", strings.Replace(small(""), "<ElctrncSeqNb>7", "<ElctrncSeqNb>x", 1), []string{"bank.number"}, false},
 		{"no account", strings.Replace(small(""), "<Id>0042</Id>", "", 1), []string{"bank.account-missing"}, false},
@@ -149,7 +151,7 @@ func TestCamtCutAnywhere(t *testing.T) {
 
 func TestPrevious(t *testing.T) {
 	day := func(m, d int) clock.Day { day, _ := clock.NewDay(2026, m, d); return day }
-	before := Statement{Account: Account{Other: "00 42"}, Electronic: 6, To: day(10, 31), Closing: Balance{Known: true, Amount: money.Amount{Minor: 10000, Currency: money.LYD}}}
+	before := Statement{Account: Account{Other: "00 42"}, Currency: money.LYD, Electronic: 6, To: day(10, 31), Closing: Balance{Known: true, Amount: money.Amount{Minor: 10000, Currency: money.LYD}}}
 	for _, c := range []struct {
 		name   string
 		change func(*Statement)
@@ -164,6 +166,7 @@ func TestPrevious(t *testing.T) {
 		{"overlap", func(s *Statement) { s.To = day(11, 2) }, []string{"bank.periods-overlap"}},
 		{"another account", func(s *Statement) { s.Account.Other, s.Electronic = "1", 1 }, nil},
 		{"another currency", func(s *Statement) { s.Currency, s.Electronic = "EUR", 1 }, nil},
+		{"a currency not known", func(s *Statement) { s.Currency, s.Electronic = "", 1 }, nil},
 	} {
 		s := before
 		c.change(&s)

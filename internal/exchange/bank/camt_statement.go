@@ -25,9 +25,20 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 	case "CpyDplctInd", "RptgSeq", "RptgSrc", "RltdAcct", "Intrst", "RstrctdTpIntrst", "StmtSts", "SplmtryData":
 		return
 	}
+	if !heads[name] {
+		c.odd(placeOf(e), "bank.element", quote(e.QName()))
+		return
+	}
 	if c.given && name != "Bal" {
 		c.wrong(placeOf(e), "bank.element-late", quote(e.QName()))
 		return
+	}
+	if name != "Bal" {
+		if c.heads[name] {
+			c.wrong(placeOf(e), "bank.twice", name)
+			return
+		}
+		c.heads[name] = true
 	}
 	switch name {
 	case "Id":
@@ -50,10 +61,11 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 		c.readAccount(e)
 	case "Bal":
 		c.balance(e)
-	default:
-		c.odd(placeOf(e), "bank.element", quote(e.QName()))
 	}
 }
+
+// heads are the children that stand before the entries.
+var heads = map[string]bool{"Id": true, "StmtPgntn": true, "ElctrncSeqNb": true, "LglSeqNb": true, "CreDtTm": true, "FrToDt": true, "Acct": true, "Bal": true}
 
 // number reads a sequence number; 0 with a finding when it is none.
 func (c *camt) number(e xmlstream.Element) int64 {

@@ -40,8 +40,8 @@
 //
 // # Which line is which
 //
-// Statement.Identity is a hash over the account, the statement's id, its
-// sequence number and its page from the second on; the number is Electronic or
+// Statement.Identity is a hash over the account and its currency, the
+// statement's id, its sequence number and its page from the second on; the number is Electronic or
 // else Legal. Numbers of an MT940 begin again each year and its :20: often never
 // changes, and ids of tables are typed by hand, so there the opening balance's
 // day, or else From, counts too. Line.ID is a hash over that and the line's

@@ -50,7 +50,7 @@ type counting struct {
 
 func (c *counting) Begin(Statement) error { return nil }
 func (c *counting) Line(Line) error {
-	if c.lines++; c.lines%50_000 == 0 {
+	if c.lines++; c.lines%20_000 == 0 {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		c.peak = max(c.peak, m.HeapInuse)
@@ -64,10 +64,10 @@ func (c *counting) Finding(Finding)       { c.findings++ }
 // memory anywhere.
 func TestLargeStatementInBoundedMemory(t *testing.T) {
 	c := &counting{}
-	if _, err := ReadCamt(large(200_000), Options{}, c); err != nil {
+	if _, err := ReadCamt(large(100_000), Options{}, c); err != nil {
 		t.Fatal(err)
 	}
-	if c.lines != 200_000 || c.findings != 0 || !c.last.Balanced {
+	if c.lines != 100_000 || c.findings != 0 || !c.last.Balanced {
 		t.Fatalf("%d lines, %d findings, %+v", c.lines, c.findings, c.last)
 	}
 	if c.peak > 64<<20 {

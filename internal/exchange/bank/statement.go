@@ -1,6 +1,8 @@
 package bank
 
 import (
+	"encoding/hex"
+
 	"imar/internal/base/clock"
 	"imar/internal/base/money"
 )
@@ -56,6 +58,12 @@ type Identity [32]byte
 
 // LineID tells a line apart from every other one.
 type LineID [32]byte
+
+// String is the identity in lower-case hexadecimal.
+func (i Identity) String() string { return hex.EncodeToString(i[:]) }
+
+// String is the id in lower-case hexadecimal.
+func (i LineID) String() string { return hex.EncodeToString(i[:]) }
 
 // Statement is a statement without its lines. At Begin, Closing, Available and
 // the counts may be open still, and Whole and Balanced are false.

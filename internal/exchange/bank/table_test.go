@@ -69,9 +69,6 @@ func TestArabicTable(t *testing.T) {
 			for _, l := range k.Sheets[0].Lines {
 				got = append(got, brief(l)+"| "+l.Text+" "+l.Remittance)
 			}
-			if name == "tabs" {
-				got[1] = strings.ReplaceAll(got[1], "42;", "42;")
-			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -181,7 +178,7 @@ func TestAmbiguousAmountShowsBothReadings(t *testing.T) {
 	d.Separators = money.Unstated
 	k := keepTable(t, "Date,Amount\n3/11/2026,1.234\n", d)
 	sentence := lang.Problem(lang.English, k.Findings[0].Problem)
-	if !strings.Contains(sentence, "1.234 ") && !strings.Contains(sentence, "1234.000") || k.Findings[0].Problem.Line != 2 || k.Findings[0].Problem.Field != "Amount" {
+	if strings.Count(sentence, "1.234") != 2 || !strings.Contains(sentence, "1234.000") || k.Findings[0].Problem.Line != 2 || k.Findings[0].Problem.Field != "Amount" {
 		t.Errorf("%s %+v", sentence, k.Findings[0].Problem)
 	}
 }

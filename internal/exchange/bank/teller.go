@@ -14,9 +14,9 @@ import (
 
 // Options set how a file is read.
 type Options struct {
-	// Previous are the last known statements, one an account; each statement
-	// of the file is checked against the one of its account, or against the
-	// one before it in the file.
+	// Previous are the last known statements, one for each account and currency;
+	// each statement of the file is checked against the one of its account, or
+	// against the one before it in the file.
 	Previous []Statement
 	// Dialect tells how to read a table; Read refuses a table without one.
 	Dialect *Dialect
@@ -51,13 +51,17 @@ type edge struct {
 func newTeller(sink Sink, opts Options, f Format) *teller {
 	t := &teller{sink: sink, meta: Meta{Format: f}, previous: map[string]Statement{}, seen: map[Identity]bool{}}
 	for _, s := range opts.Previous {
-		t.previous[key(s.Account)] = s
+		t.previous[series(&s)] = s
 	}
 	return t
 }
 
 // key is an account's number for comparing.
 func key(a Account) string { return compact(a.Number()) }
+
+// series is what the statements that follow each other have in common: an
+// account that is kept in several currencies has a series in each.
+func series(s *Statement) string { return key(s.Account) + " " + string(s.Currency) }
 
 // compact is an account's number without spaces and in capitals.
 func compact(s string) string {
@@ -141,7 +145,7 @@ func (t *teller) give() {
 	if len(t.seen) < maxSeen {
 		t.seen[s.Identity] = true
 	}
-	if before, there := t.previous[key(s.Account)]; there {
+	if before, there := t.previous[series(s)]; there {
 		for _, f := range Follow(before, *s) {
 			t.note(f.Severity, f.Problem)
 		}
@@ -161,6 +165,7 @@ func identity(s *Statement) Identity {
 	}
 	put("bank statement")
 	put(key(s.Account))
+	put(string(s.Currency))
 	put(s.ID)
 	put(fmt.Sprint(s.Sequence()))
 	put(fmt.Sprint(max(s.Page, 1)))
@@ -267,7 +272,7 @@ func (t *teller) end(at Place, whole bool) {
 	s.Balanced = !t.unread
 	t.open = false
 	if s.Whole {
-		t.previous[key(s.Account)] = *s
+		t.previous[series(s)] = *s
 	}
 	if t.err == nil {
 		t.err = t.sink.End(*s)

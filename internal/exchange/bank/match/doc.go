@@ -5,8 +5,9 @@
 // A pair is in one own account and one currency, on one side (money in or money
 // out), and has a score of 0 to 100:
 //
-//	45  the expectation's reference is one of the line's references
-//	35  or it stands in the line's text
+//	45  a reference of the line is one that this expectation alone has
+//	35  or such a reference stands in the line's text
+//	25  or a reference does that several expectations have: a contract, a batch
 //	25  the amounts are equal; where they differ, only a reference makes a pair
 //	12  the other party's account is the expected one; another one takes 10 away
 //	10  the same day; 8 within 3 days, 6 within a week, 3 within 31 days

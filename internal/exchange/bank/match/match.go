@@ -42,6 +42,7 @@ type Reason string
 const (
 	SameReference   Reason = "reference"
 	ReferenceInText Reason = "reference-in-text"
+	SharedReference Reason = "reference-shared" // several expectations have it
 	SameAmount      Reason = "amount"
 	AmountDiffers   Reason = "amount-differs"
 	SameDay         Reason = "same-day"
@@ -61,6 +62,7 @@ type Pair struct {
 	Line, Expected int
 	Score          int
 	Reasons        []Reason
+	how            evidence
 }
 
 // Tie is a line for which several expectations, or an expectation for which
@@ -107,7 +109,7 @@ func Propose(lines []Line, expected []Expectation, least int) Result {
 	}
 	for i := range g.result.Pairs {
 		p := &g.result.Pairs[i]
-		p.Reasons = x.reasons(&lines[p.Line], p.Expected)
+		p.Reasons = x.reasons(&lines[p.Line], p.Expected, p.how)
 	}
 	return g.result
 }
@@ -116,6 +118,7 @@ func Propose(lines []Line, expected []Expectation, least int) Result {
 type pair struct {
 	line, expected int32
 	score          uint8
+	how            evidence
 }
 
 // greedy takes pairs from the best score down.
@@ -136,7 +139,7 @@ func (g *greedy) take(pairs []pair) {
 	for _, p := range pairs {
 		g.lines[p.line], g.expected[p.expected] = true, true
 		if g.ofLine[p.line] == 1 && g.ofExpected[p.expected] == 1 {
-			g.result.Pairs = append(g.result.Pairs, Pair{Line: int(p.line), Expected: int(p.expected), Score: int(p.score)})
+			g.result.Pairs = append(g.result.Pairs, Pair{Line: int(p.line), Expected: int(p.expected), Score: int(p.score), how: p.how})
 			continue
 		}
 		if tie < 0 || g.result.Ties[tie].Line != int(p.line) {

@@ -68,6 +68,12 @@ func TestPropose(t *testing.T) {
 		{"the day decides", []Line{line}, []Expectation{order, and(func(e *Expectation) { e.Day = day(4) })}, []string{"0=1 35 [amount same-day]"}},
 		{"the better pair first, the other takes what is left", []Line{line, with(func(l *Line) { l.Day = day(3) })}, []Expectation{order, and(func(e *Expectation) { e.Day = day(11) })},
 			[]string{"1=0 35 [amount same-day]", "0=1 31 [amount near-day]"}},
+		{"a contract's reference beside the order's", []Line{with(func(l *Line) { l.References, l.Text = []string{"C-2026-12"}, "PO-2026-0042" })},
+			[]Expectation{and(func(e *Expectation) { e.References = []string{"C-2026-12", "PO-2026-0041"} }), and(func(e *Expectation) { e.References = append(e.References, "C-2026-12") })},
+			[]string{"0=1 68 [reference-in-text amount near-day]"}},
+		{"only the contract's reference", []Line{with(func(l *Line) { l.References = []string{"C-2026-12"} })},
+			[]Expectation{and(func(e *Expectation) { e.References, e.Amount = []string{"C-2026-12"}, lyd(-9) }), and(func(e *Expectation) { e.References = []string{"C-2026-12"} })},
+			[]string{"0=1 58 [reference-shared amount near-day]"}},
 		{"no expectation", []Line{line}, nil, nil},
 		{"no line", nil, []Expectation{order}, nil},
 		{"no days", []Line{with(func(l *Line) { l.Day, l.References = clock.Day{}, []string{"PO-2026-0042"} })}, []Expectation{order}, []string{"0=0 70 [reference amount]"}},
@@ -80,7 +86,7 @@ func TestPropose(t *testing.T) {
 }
 
 func TestEveryReasonHasAName(t *testing.T) {
-	for _, r := range []Reason{SameReference, ReferenceInText, SameAmount, AmountDiffers, SameDay, NearDay, FarDay, SameAccount, AccountDiffers, SameName, NearName} {
+	for _, r := range []Reason{SameReference, ReferenceInText, SharedReference, SameAmount, AmountDiffers, SameDay, NearDay, FarDay, SameAccount, AccountDiffers, SameName, NearName} {
 		for _, l := range lang.All {
 			if !lang.Has(l, "bank.match."+string(r)) {
 				t.Errorf("no name for %s", r)
@@ -153,10 +159,7 @@ func many(n int) ([]Line, []Expectation) {
 func TestEqualAmountsEverywhere(t *testing.T) {
 	lines, expected := many(20_000)
 	for i := range lines {
-		lines[i].Amount, expected[i].Amount = lyd(-1000), lyd(-1000)
-		lines[i].Name, expected[i].Names = "one", []string{"one"}
-		expected[i].References = append(expected[i].References, "ALL-1")
-		lines[i].References = append(lines[i].References, "ALL-1")
+		alike(&lines[i], &expected[i])
 	}
 	r := Propose(lines, expected, 0)
 	for _, p := range r.Pairs {
@@ -231,10 +234,25 @@ func FuzzWords(f *testing.F) {
 
 func BenchmarkPropose(b *testing.B) {
 	lines, expected := many(100_000)
-	b.ReportAllocs()
-	for b.Loop() {
-		r := Propose(lines, expected, 0)
-		b.ReportMetric(float64(len(r.Pairs)), "pairs")
-		b.ReportMetric(float64(len(r.Ties)), "ties")
+	propose := func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			r := Propose(lines, expected, 0)
+			b.ReportMetric(float64(len(r.Pairs)), "pairs")
+			b.ReportMetric(float64(len(r.Ties)), "ties")
+		}
 	}
+	b.Run("usual", propose)
+	for i := range lines {
+		alike(&lines[i], &expected[i])
+	}
+	b.Run("all-alike", propose)
+}
+
+// alike makes a line and an expectation like all others but for one reference.
+func alike(l *Line, e *Expectation) {
+	l.Amount, e.Amount = lyd(-1000), lyd(-1000)
+	l.Name, e.Names = "one", []string{"one"}
+	e.References = append(e.References, "ALL-1")
+	l.References = append(l.References, "ALL-1")
 }

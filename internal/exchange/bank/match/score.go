@@ -2,10 +2,20 @@ package match
 
 import "slices"
 
+// evidence is the reference that led from a line to an expectation, the best
+// first.
+type evidence uint8
+
+const (
+	none         evidence = iota
+	ownReference          // a reference of the line, which no other expectation has
+	inText                // the same in the line's text
+	shared                // several expectations have the reference
+)
+
 // score is how well a line and an expectation go together, 0 when they cannot.
-// how is the reference that led from one to the other, "" for none. What it
-// rests on is told to why, which may be nil.
-func (x *index) score(l *Line, i int, how Reason, why func(Reason)) int {
+// What it rests on is told to why, which may be nil.
+func (x *index) score(l *Line, i int, how evidence, why func(Reason)) int {
 	e, known := &x.all[i], &x.known[i]
 	if l.Amount.Currency != e.Amount.Currency || (l.Amount.Minor < 0) != (e.Amount.Minor < 0) {
 		return 0
@@ -19,15 +29,17 @@ func (x *index) score(l *Line, i int, how Reason, why func(Reason)) int {
 		why(r)
 	}
 	switch how {
-	case SameReference:
-		give(45, how)
-	case ReferenceInText:
-		give(35, how)
+	case ownReference:
+		give(45, SameReference)
+	case inText:
+		give(35, ReferenceInText)
+	case shared:
+		give(25, SharedReference)
 	}
 	switch {
 	case l.Amount == e.Amount:
 		give(25, SameAmount)
-	case how == "":
+	case how == none:
 		return 0
 	default:
 		give(0, AmountDiffers)
@@ -61,24 +73,8 @@ func (x *index) score(l *Line, i int, how Reason, why func(Reason)) int {
 }
 
 // reasons are those of a pair.
-func (x *index) reasons(l *Line, i int) []Reason {
-	var list []Reason
-	x.score(l, i, x.referred(l, i), func(r Reason) { list = append(list, r) })
+func (x *index) reasons(l *Line, i int, how evidence) []Reason {
+	list := make([]Reason, 0, 5)
+	x.score(l, i, how, func(r Reason) { list = append(list, r) })
 	return list
-}
-
-// referred is how a line refers to an expectation.
-func (x *index) referred(l *Line, i int) Reason {
-	for _, text := range l.References {
-		if r := reference(text); r != "" && slices.Contains(x.known[i].references, r) {
-			return SameReference
-		}
-	}
-	how := Reason("")
-	eachReference(l.Text, func(r string) {
-		if slices.Contains(x.known[i].references, r) {
-			how = ReferenceInText
-		}
-	})
-	return how
 }

@@ -11,10 +11,12 @@ import (
 
 // compact is an account's number without spaces and in capitals.
 func compact(s string) string {
-	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsLower(r) }) < 0 {
-		return s
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c >= 'a' {
+			return strings.ToUpper(strings.Join(strings.Fields(s), ""))
+		}
 	}
-	return strings.ToUpper(strings.Join(strings.Fields(s), ""))
+	return s
 }
 
 // shortest is how many letters and digits a reference has at least; a shorter
@@ -53,21 +55,30 @@ func eachReference(text string, yield func(string)) {
 	if text == "" {
 		return
 	}
-	var words [maxWords]string
+	// The words stand behind each other in flat, so joined ones are a part of it.
+	flat := make([]byte, 0, 128)
+	var ends, runes, digits [maxWords + 1]int
 	n := 0
 	for word := range strings.FieldsFuncSeq(lang.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if n == maxWords {
 			break
 		}
-		words[n] = word
+		runes[n+1], digits[n+1] = runes[n], digits[n]
+		for _, r := range word {
+			runes[n+1]++
+			if unicode.IsDigit(r) {
+				digits[n+1]++
+			}
+		}
 		n++
+		flat = append(flat, word...)
+		ends[n] = len(flat)
 	}
+	joined := string(flat)
 	for i := range n {
-		joined := ""
-		for k := i; k < min(n, i+maxJoined); k++ {
-			joined += words[k]
-			if utf8.RuneCountInString(joined) >= shortest && strings.IndexFunc(joined, unicode.IsDigit) >= 0 {
-				yield(joined)
+		for k := i + 1; k <= min(n, i+maxJoined); k++ {
+			if runes[k]-runes[i] >= shortest && digits[k] > digits[i] {
+				yield(joined[ends[i]:ends[k]])
 			}
 		}
 	}
