@@ -79,3 +79,44 @@ func TestCompareManyLines(t *testing.T) {
 		t.Errorf("%d differences", len(got))
 	}
 }
+
+// FuzzCompare: every line of both keyings is looked at once and in order, the
+// same compared with itself differs in nothing, and the other way round differs
+// in as much.
+func FuzzCompare(f *testing.F) {
+	f.Add([]byte{1, 2, 3, 3, 4}, []byte{1, 3, 3, 5, 4})
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		sheet := func(keys []byte) (s Sheet) {
+			for _, k := range keys[:min(len(keys), 200)] {
+				s.Lines = append(s.Lines, Line{Amount: lyd(int64(k & 7)), Cheque: string('0' + rune(k>>6))})
+			}
+			return s
+		}
+		first, second := sheet(a), sheet(b)
+		nextA, nextB := 0, 0
+		for _, s := range align(rows(first.Lines), rows(second.Lines)) {
+			if s.a >= 0 {
+				if s.a != nextA {
+					t.Fatal("out of order")
+				}
+				nextA++
+			}
+			if s.b >= 0 {
+				if s.b != nextB {
+					t.Fatal("out of order")
+				}
+				nextB++
+			}
+		}
+		if nextA != len(first.Lines) || nextB != len(second.Lines) {
+			t.Fatal("a line is left out")
+		}
+		if len(Compare(first, first)) != 0 {
+			t.Fatal("differs from itself")
+		}
+		there, back := Compare(first, second), Compare(second, first)
+		if (len(there) == 0) != (len(back) == 0) || (len(there) == 0) != cmp.Equal(first, second, cmp.AllowUnexported(clock.Day{})) {
+			t.Fatalf("%d there, %d back", len(there), len(back))
+		}
+	})
+}
