@@ -9,7 +9,7 @@ type step struct{ a, b int }
 const maxTable = 4 << 20
 
 // align pairs the rows of two keyings in order so that as few cells as possible
-// differ, a row left out counting as half of its cells. What is equal at both
+// differ, a row left out counting as half of the cells that are usually filled. What is equal at both
 // ends is paired first, so two keyings that nearly agree cost little.
 func align(a, b [][]keyed) []step {
 	front := 0
@@ -42,13 +42,28 @@ func apart(a, b []keyed) int {
 	return n
 }
 
+// filled is how many cells of a row are not empty, on average.
+func filled(a, b [][]keyed) int {
+	n := 0
+	for _, list := range [][][]keyed{a, b} {
+		for _, row := range list {
+			for _, cell := range row {
+				if cell.text != "" {
+					n++
+				}
+			}
+		}
+	}
+	return n / max(1, len(a)+len(b))
+}
+
 // middle aligns the rows from front up to endA and endB by the least cost.
 func middle(a, b [][]keyed, front, endA, endB int) []step {
 	n, m := endA-front, endB-front
 	if n == 0 || m == 0 || n*m > maxTable {
 		return numbered(front, endA, endB)
 	}
-	gap := max(1, len(a[front])/2)
+	gap := max(2, filled(a[front:endA], b[front:endB])/2)
 	width := m + 1
 	cost := make([]int32, (n+1)*width) // cost[i*width+j]: of what follows i and j
 	for i := n; i >= 0; i-- {

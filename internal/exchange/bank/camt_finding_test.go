@@ -86,6 +86,8 @@ func TestCamtFindings(t *testing.T) {
 		{"no opening", strings.Replace(small(""), "OPBD", "OPAV", 1), []string{"bank.opening-missing"}, false},
 		{"no closing", strings.Replace(small(""), "CLBD", "CLAV", 1), []string{"bank.closing-missing"}, false},
 		{"closing twice", strings.Replace(strings.Replace(small(""), "OPBD", "CLBD", 1), ">10<", ">11<", 1), []string{"bank.balance-twice", "bank.opening-missing"}, false},
+		{"opening twice", small(`<Bal><Tp><CdOrPrtry><Cd>PRCD</Cd></CdOrPrtry></Tp><Amt Ccy="LYD">11</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`), []string{"bank.balance-twice"}, false},
+		{"opening twice and the same", small(`<Bal><Tp><CdOrPrtry><Cd>PRCD</Cd></CdOrPrtry></Tp><Amt Ccy="LYD">10.0</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>`), nil, true},
 		{"the closing one before", strings.Replace(small(""), "OPBD", "PRCD", 1), nil, true},
 		{"edges of a page", strings.NewReplacer("OPBD", "ITBD", "CLBD", "ITBD").Replace(small("")), nil, true},
 		{"summary", small(`<TxsSummry><TtlNtries><NbOfNtries>2</NbOfNtries></TtlNtries><TtlCdtNtries><Sum>1.5</Sum></TtlCdtNtries></TxsSummry>` + ntry()),

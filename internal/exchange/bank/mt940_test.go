@@ -147,6 +147,14 @@ func TestMT940Windows1256(t *testing.T) {
 	}
 }
 
+func TestShortDay(t *testing.T) {
+	for text, want := range map[string]string{"261103": "2026-11-03", "791231": "2079-12-31", "800101": "1980-01-01", "991231": "1999-12-31", "260229": "", "2611": "", "26110a": "", "-61103": ""} {
+		if day, err := shortDay(text); day.String() != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %s, %v", text, day, err)
+		}
+	}
+}
+
 func ExampleReadMT940() {
 	const file = ":20:A\n:25:0042\n:28C:7\n:60F:C261101LYD10,\n:61:261103C2,500NTRFX\n:62F:C261110LYD12,500\n-\n"
 	var k Kept

@@ -54,6 +54,8 @@ func TestCompare(t *testing.T) {
 			[]Difference{{0, 2, CellLine, "", "0.005 LYD"}}},
 		{"left out and another wrong", func(s *Sheet) { s.Lines = s.Lines[1:]; s.Lines[2].Amount = lyd(-1) },
 			[]Difference{{1, 0, CellLine, "1.000 LYD", ""}, {4, 4 - 1, CellAmount, "-1.100 LYD", "-0.001 LYD"}}},
+		{"each left out another", func(s *Sheet) { s.Lines = append(s.Lines[1:], Line{Amount: lyd(77), Remittance: "أخرى"}) },
+			[]Difference{{1, 0, CellLine, "1.000 LYD", ""}, {0, 4, CellLine, "", "0.077 LYD"}}},
 		{"the statement", func(s *Sheet) { s.Statement.Closing.Amount, s.Statement.ID = lyd(1), "x" },
 			[]Difference{{0, 0, CellStatementID, "11/2026", "x"}, {0, 0, CellClosing, "9.300 LYD", "0.001 LYD"}}},
 	} {

@@ -15,8 +15,9 @@ type Sink interface {
 }
 
 // Finding is one thing that is wrong in a file. Severity is that of package
-// snapshot: an Error is about something that could not be taken or makes the
-// statement one that may not be matched, a Warning about what was taken as it is.
+// snapshot: an Error is about something that could not be taken, that makes the
+// statement one that may not be matched, or that is wrong between it and the
+// statement before; a Warning is about what was taken as it is.
 type Finding struct {
 	Severity  snapshot.Severity
 	Statement int // ordinal of the statement in the file, 0 for the file

@@ -85,6 +85,22 @@ func TestPropose(t *testing.T) {
 	}
 }
 
+// TestManyShareAReference: the reference of a contract with many payments, and an
+// amount that is none of theirs, tell nothing.
+func TestManyShareAReference(t *testing.T) {
+	var expected []Expectation
+	for i := range few + 1 {
+		expected = append(expected, Expectation{Amount: lyd(int64(-100 - i)), Day: day(3), References: []string{"C-2026-12"}})
+	}
+	line := []Line{{Amount: lyd(-7), Day: day(3), References: []string{"C-2026-12"}}}
+	if r := Propose(line, expected, 0); len(r.Pairs)+len(r.Ties) != 0 {
+		t.Errorf("%v", told(r))
+	}
+	if r := Propose(line, expected[:few], 0); len(r.Ties) != 1 || len(r.Ties[0].Expected) != few {
+		t.Errorf("%v", told(r))
+	}
+}
+
 func TestEveryReasonHasAName(t *testing.T) {
 	for _, r := range []Reason{SameReference, ReferenceInText, SharedReference, SameAmount, AmountDiffers, SameDay, NearDay, FarDay, SameAccount, AccountDiffers, SameName, NearName} {
 		for _, l := range lang.All {
