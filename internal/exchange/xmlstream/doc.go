@@ -1,7 +1,8 @@
 // Package xmlstream reads XML strictly (XML 1.0, fifth edition, with Namespaces
 // 1.0, third edition) and in bounded memory: the outermost element first, then
 // each of its children as a small tree. It is made for IATI, where a file of
-// gigabytes is one element full of activities.
+// gigabytes is one element full of activities. Where what is many stands deeper
+// (a bank statement's entries), Options.Through names the elements on the way.
 //
 //	r := xmlstream.NewReader(file, xmlstream.Options{})
 //	for item, p := range r.All() {
@@ -36,7 +37,7 @@ package xmlstream
 
 // The limits that hold when Options leave them open.
 const (
-	DefaultMaxElement = 64 << 20 // bytes of one child of the root
+	DefaultMaxElement = 64 << 20 // bytes of one element given
 	DefaultMaxDepth   = 128      // elements within each other, the root counted
 	maxAttributes     = 1000     // of one element
 	maxNames          = 1 << 16  // different names in a file

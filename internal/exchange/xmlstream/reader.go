@@ -15,8 +15,13 @@ type Options struct {
 	// Names are the names of the caller's vocabulary, each once, as they are
 	// written ("iati-activity", "xml:lang"); Element.Code and Attr.Code tell
 	// them by index, which is faster than by their text.
-	Names      []string
-	MaxElement int              // bytes of one child of the root; 0: DefaultMaxElement
+	Names []string
+	// Through are the names of elements that are as large as the file itself and
+	// so are never given whole: a child of the root with the first name, in it a
+	// child with the second, and so on, by local names in any namespace. Of each
+	// comes its start tag, then its children, then its end.
+	Through    []string
+	MaxElement int              // bytes of one element given; 0: DefaultMaxElement
 	MaxDepth   int              // elements within each other; 0: DefaultMaxDepth
 	Progress   func(read int64) // told the bytes of UTF-8 read so far, now and then; may be nil
 	view       int              // first size of the window; 0: window.Usual
@@ -39,9 +44,13 @@ func (o Options) withDefaults() Options {
 }
 
 // Item is one piece of a file: first the root, which has its name and its
-// attributes but no children and no text, then each of its children.
+// attributes but no children and no text, then each of its children. An element
+// of Options.Through is given as the root is, with Start; when it ended it comes
+// once more, with End. Both stay good as long as the root does.
 type Item struct {
 	Root    bool
+	Start   bool
+	End     bool
 	Element Element
 }
 
@@ -50,12 +59,9 @@ type Reader struct {
 	opts   Options
 	in     *window.Window
 	parser *parser
-	early  []fault // about the encoding, found before reading
-	root   Element
-	path   string // its XPath
-	scope  int    // namespaces that the root declares
+	early  []fault   // about the encoding, found before reading
+	open   []*opened // the root and what is gone through within it, innermost last
 	doc    Doc
-	count  map[uint32]int // children of the root so far, by name
 	yield  func(Item, *problem.Problem) bool
 	left   bool // the caller wants no more
 }
@@ -66,7 +72,7 @@ func NewReader(r io.Reader, opts Options) *Reader {
 	text, early := decoded(r)
 	in := window.New(text, opts.view, opts.MaxElement)
 	in.Progress = opts.Progress
-	return &Reader{opts: opts, in: in, parser: newParser(opts), early: early, count: map[uint32]int{}}
+	return &Reader{opts: opts, in: in, parser: newParser(opts), early: early}
 }
 
 // All gives the items of the file in order, and in their places the problems.
@@ -132,8 +138,9 @@ func (r *Reader) whole(place func(node int) string, parse func(b []byte, final b
 // nowhere is the place of what stands outside the root.
 func nowhere(int) string { return "" }
 
-// inRoot is the place of what stands in the root but in none of its children.
-func (r *Reader) inRoot(int) string { return r.path }
+// inOpen is the place of what stands in the open element but in none of its
+// children.
+func (r *Reader) inOpen(int) string { return r.top().path }
 
 // need has at least n bytes in view, or all there are.
 func (r *Reader) need(n int) []byte {
@@ -171,7 +178,7 @@ func (r *Reader) misc(place func(int) string) (done, on bool) {
 		return false, true
 	}
 	end, _, on := r.whole(place, func(b []byte, final bool) int {
-		r.parser.start(final, 0, r.scope)
+		r.parser.start(final, 0, r.scope())
 		return parse(b, 0)
 	})
 	if on {
@@ -211,78 +218,61 @@ func (r *Reader) prolog() bool {
 
 // openRoot reads the root's start tag.
 func (r *Reader) openRoot() bool {
-	end, sound, on := r.whole(nowhere, func(b []byte, final bool) int {
-		r.parser.start(final, 0, 0)
-		if b[0] != '<' {
+	if b := r.in.Bytes(); b[0] != '<' {
+		_, _, on := r.whole(nowhere, func(b []byte, final bool) int {
+			r.parser.start(final, 0, 0)
 			return r.parser.unexpected(b, 0)
-		}
-		return r.parser.open(b, 0)
-	})
-	if !on {
-		return false
+		})
+		return on
 	}
-	p := r.parser
-	doc := &Doc{raw: bytes.Clone(r.in.Bytes()[:end]), nodes: slices.Clone(p.nodes), attrs: slices.Clone(p.attrs),
-		names: p.names, spaces: p.spaces, at: r.in.Pos()}
-	doc.nodes[0].end, doc.nodes[0].next = uint32(end), 1
-	r.root = Element{doc: doc}
-	r.path = r.root.XPath()
-	empty := p.current < 0
-	r.scope = len(p.scope)
-	for i := range p.scope {
-		p.scope[i].node = -1
-	}
-	if sound {
-		r.left = !r.yield(Item{Root: true, Element: r.root}, nil)
-	}
-	r.in.Advance(end)
-	if empty {
-		return !r.left && r.epilog() && false
-	}
-	return !r.left
+	return r.enter(nowhere, "", 0)
 }
 
-// children reads what the root holds, and its end tag.
+// children reads what the open elements hold, and their end tags.
 func (r *Reader) children() bool {
-	for {
+	for len(r.open) > 0 {
 		if !r.strayText() {
 			return false
 		}
 		b := r.need(2)
-		switch {
-		case len(b) < 2:
+		if len(b) < 2 {
 			return r.truncated()
-		case b[1] == '/':
-			return r.closeRoot()
 		}
-		done, on := r.misc(r.inRoot)
-		if !on {
-			return false
-		}
-		if done {
+		if b[1] == '/' {
+			if !r.leave() {
+				return false
+			}
 			continue
 		}
-		if b[1] == '!' {
+		done, on := r.misc(r.inOpen)
+		switch {
+		case !on:
+			return false
+		case done:
+		case b[1] == '!':
 			on = r.straySection()
-		} else {
+		case r.isThrough():
+			on = r.enter(r.inOpen, r.top().path, len(r.open))
+		default:
 			on = r.child()
 		}
 		if !on {
 			return false
 		}
 	}
+	return true
 }
 
 // truncated tells that the file ends within the root.
 func (r *Reader) truncated() bool {
 	at := r.in.At(len(r.in.Bytes()))
 	if err := r.in.Err(); err != nil {
-		return r.report(unreadable(err, at, r.path)) && false
+		return r.report(unreadable(err, at, r.top().path)) && false
 	}
-	return r.report(fault{key: faultTruncated}.tell(at, r.path)) && false
+	return r.report(fault{key: faultTruncated}.tell(at, r.top().path)) && false
 }
 
-// strayText passes over white space in the root, and tells of anything else
+// strayText passes over white space in the open element, and tells of anything else
 // that is no markup.
 func (r *Reader) strayText() bool {
 	if !r.skipSpace() {
@@ -292,14 +282,14 @@ func (r *Reader) strayText() bool {
 		return true
 	}
 	at := r.in.Pos()
-	end, sound, on := r.whole(r.inRoot, func(b []byte, final bool) int {
-		r.parser.start(final, 1, r.scope)
+	end, sound, on := r.whole(r.inOpen, func(b []byte, final bool) int {
+		r.parser.start(final, len(r.open), r.scope())
 		r.parser.nodes = append(r.parser.nodes, node{})
 		r.parser.current = 0
 		return r.parser.chars(b, 0)
 	})
 	if on && sound {
-		on = r.report(fault{key: faultStray}.tell(at, r.path))
+		on = r.report(fault{key: faultStray}.tell(at, r.top().path))
 	}
 	if on {
 		r.in.Advance(end)
@@ -307,15 +297,15 @@ func (r *Reader) strayText() bool {
 	return on
 }
 
-// straySection passes over a CDATA section in the root, and tells of it.
+// straySection passes over a CDATA section in the open element, and tells of it.
 func (r *Reader) straySection() bool {
 	at := r.in.Pos()
-	end, sound, on := r.whole(r.inRoot, func(b []byte, final bool) int {
-		r.parser.start(final, 1, r.scope)
+	end, sound, on := r.whole(r.inOpen, func(b []byte, final bool) int {
+		r.parser.start(final, len(r.open), r.scope())
 		return r.parser.declarationLike(b, 0)
 	})
 	if on && sound {
-		on = r.report(fault{key: faultStray}.tell(at, r.path))
+		on = r.report(fault{key: faultStray}.tell(at, r.top().path))
 	}
 	if on {
 		r.in.Advance(end)
@@ -323,19 +313,19 @@ func (r *Reader) straySection() bool {
 	return on
 }
 
-// child reads one child of the root and gives it.
+// child reads one child of the open element and gives it.
 func (r *Reader) child() bool {
 	p := r.parser
 	counted := false
 	place := func(node int) string {
 		r.view(&counted)
 		if len(p.nodes) == 0 {
-			return r.path
+			return r.top().path
 		}
 		return Element{&r.doc, int32(max(node, 0))}.XPath()
 	}
 	end, sound, on := r.whole(place, func(b []byte, final bool) int {
-		return p.element(b, final, 1, r.scope)
+		return p.element(b, final, len(r.open), r.scope())
 	})
 	if !on {
 		return false
@@ -355,26 +345,12 @@ func (r *Reader) view(counted *bool) {
 	p := r.parser
 	if len(p.nodes) > 0 && !*counted {
 		*counted = true
-		r.count[p.nodes[0].name]++
+		r.top().count[p.nodes[0].name]++
 	}
-	r.doc = Doc{raw: r.in.Bytes(), nodes: p.nodes, attrs: p.attrs, names: p.names, spaces: p.spaces, at: r.in.Pos(), parent: r.path}
+	r.doc = Doc{raw: r.in.Bytes(), nodes: p.nodes, attrs: p.attrs, names: p.names, spaces: p.spaces, at: r.in.Pos(), parent: r.top().path}
 	if len(p.nodes) > 0 {
-		r.doc.index = r.count[p.nodes[0].name]
+		r.doc.index = r.top().count[p.nodes[0].name]
 	}
-}
-
-// closeRoot reads the root's end tag.
-func (r *Reader) closeRoot() bool {
-	end, _, on := r.whole(r.inRoot, func(b []byte, final bool) int {
-		r.parser.start(final, 1, r.scope)
-		r.parser.nodes = append(r.parser.nodes, node{name: r.root.at().name, parent: -1})
-		r.parser.current = 0
-		return r.parser.closeTag(b, 0)
-	})
-	if on {
-		r.in.Advance(end)
-	}
-	return on
 }
 
 // epilog reads what stands behind the root: comments and instructions only.
