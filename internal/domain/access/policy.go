@@ -101,6 +101,7 @@ var policy = []Right{
 	{"fund.exchange", []Role{FinancialController}},
 	{"fund.lend-between-sources", []Role{FinancialController}},
 	{"fund.adjust", []Role{FinancialController}},
+	{"fund.take-statement", []Role{FinanceOfficer, FinancialController}},
 	{"fund.record-rate", []Role{FinanceOfficer, FinancialController}},
 	{"fund.lay-down-policy", []Role{Director}},
 	{"fund.permit-override", []Role{Director}},

@@ -16,17 +16,6 @@ func (w *draft) secret(v map[string]string) {
 	w.parts = append(w.parts, fact.Content{Name: fact.PartAccount, Body: fact.Encode(v)})
 }
 
-// line refuses a line of a bank statement that was taken in before. Two equal
-// lines of one statement are two: each has an identity of its own.
-func (w *draft) line(id string) {
-	if id == "" {
-		return
-	}
-	if seq := w.State.lines.At(id); seq != nil {
-		w.refuse("fund.line.twice", "Line", int64(*seq))
-	}
-}
-
 // OpenAccount is the command that makes one of the fund's bank accounts known,
 // or says anew what it is. Number goes into a restricted part.
 type OpenAccount struct {
@@ -70,7 +59,7 @@ func (c *RecordCharge) book(w *draft) {
 	amount := w.positive(&c.Amount, "Amount")
 	w.source(c.Source, "Source")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount.Neg())
 	w.fact(ChargeTaken, bankSubject(c.Bank), w.keyOf(c.Line, c.Date+" "+c.Ref))
 	w.post(ledger.BankCharge{Occasion: o, Source: c.Source, Bank: c.Bank, Amount: amount})
 }
@@ -90,7 +79,7 @@ func (c *RecordInterest) book(w *draft) {
 	amount := w.positive(&c.Amount, "Amount")
 	w.source(c.Source, "Source")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount)
 	v := ledger.InterestEarned{Occasion: o, Source: c.Source, Bank: c.Bank, Amount: amount}
 	if info := w.Ledger.Funding(c.Source); info != nil && info.PartnerInterest {
 		v.Owner, v.Item = info.Partner, info.Agreement
@@ -117,7 +106,7 @@ func (c *RecordLine) book(w *draft) {
 	w.fresh(c.ID, "ID")
 	w.source(c.Source, "Source")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount)
 	if c.Text != "" {
 		w.secret(map[string]string{"text": c.Text})
 		c.Text = ""

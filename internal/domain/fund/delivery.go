@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"imar/internal/base/money"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
 )
@@ -75,9 +76,9 @@ type DrawCredit struct {
 func (c *DrawCredit) book(w *draft) {
 	o := w.happened(&c.Booking)
 	w.fresh(c.ID, "ID")
-	w.line(c.Line)
 	w.fact(CreditDrawn, Subject, "")
 	if v, ok := w.credit(&c.Booking, o, c.Credit, &c.Amount); ok {
+		w.line(c.Line, v.Bank, money.Amount{Currency: c.Amount.Currency}) // the margin paid, and not the account
 		w.fact(CreditDrawn, projectOrContract(v.Project, v.Contract), string(c.ID))
 		w.post(ledger.CreditDrawn{Credit: v, Debit: ledger.WorkInProgress, Delivery: c.ID})
 	}
@@ -93,9 +94,9 @@ type ExpireCredit struct {
 
 func (c *ExpireCredit) book(w *draft) {
 	o := w.happened(&c.Booking)
-	w.line(c.Line)
 	w.fact(CreditExpired, Subject, "")
 	if v, ok := w.credit(&c.Booking, o, c.Credit, &c.Amount); ok {
+		w.line(c.Line, v.Bank, sumAmount(c.Amount))
 		w.fact(CreditExpired, projectOrContract(v.Project, v.Contract), string(c.Credit)+" "+c.Date)
 		w.post(ledger.CreditExpired{Credit: v})
 	}
@@ -123,7 +124,7 @@ func (c *Transfer) book(w *draft) {
 	w.party(c.Party, "Party")
 	w.source(c.Source, "Source")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount.Neg())
 	w.apart(subjects(c.Project, "", c.Party))
 	purse, year := w.purse(&c.Booking, c.Source, amount.Currency), ledger.Year(w.on.Year())
 	w.within(amount, w.Ledger.Free(purse, c.Project, year, c.Chapter), "fund.obligation.free", "Amount")
@@ -177,10 +178,10 @@ type ReturnTransfer struct {
 
 func (c *ReturnTransfer) book(w *draft) {
 	o := w.happened(&c.Booking)
-	w.line(c.Line)
 	w.fact(TransferReturned, Subject, "")
 	if v, ok := w.transfer(&c.Booking, o, c.Transfer, &c.Amount, c.Bank); ok {
 		w.bank(c.Bank, "Bank", c.Amount.Currency)
+		w.line(c.Line, c.Bank, sumAmount(c.Amount))
 		w.fact(TransferReturned, fact.NewSubject("project", string(v.Project)), string(c.Transfer)+" "+c.Date)
 		w.post(ledger.TransferReturned{Transfer: v})
 	}

@@ -65,6 +65,14 @@ func (a *Act[C]) Carried() []ledger.Entry {
 // Flags are the exceptions that the fact opened and the rules that it passed.
 func (a *Act[C]) Flags() ([]Exception, []Passed) { return a.Exceptions, a.Passed }
 
+// StatementLine is the line of a statement that the act took, "" for none.
+func (a *Act[C]) StatementLine() string {
+	if l, ok := any(&a.Act).(Linked); ok {
+		return l.StatementLine()
+	}
+	return ""
+}
+
 // Passed is a rule that would have refused, and the override that let it pass.
 type Passed struct {
 	Override string   `json:"override"`
@@ -93,6 +101,9 @@ func Check[C any, P Asked[C]](d Desk, c C) ([]fact.Draft, problem.List) {
 	if len(w.problems) > 0 {
 		return nil, w.problems
 	}
+	if w.nothing {
+		return nil, nil
+	}
 	body := fact.Encode(Act[C]{c, w.entry, w.exceptions, w.passed})
 	out := fact.Public(w.kind, w.subject, w.key, body)
 	out.Effective = w.on.String()
@@ -116,6 +127,7 @@ type draft struct {
 	exceptions []Exception
 	passed     []Passed
 	override   string
+	nothing    bool // what is asked for is on record already
 }
 
 // fact says which fact the command leads to.
@@ -339,6 +351,11 @@ func subjects(p ledger.Project, c ledger.Contract, party ledger.Party) []fact.Su
 // purse is a source's money in the books of the act.
 func (w *draft) purse(b *Booking, s ledger.Source, c money.Currency) ledger.Purse {
 	return ledger.Purse{Entity: b.Entity, Source: s, Currency: c}
+}
+
+// sub is a − b of one currency, for comparing only.
+func sub(a, b money.Amount) money.Amount {
+	return money.Amount{Minor: a.Minor - b.Minor, Currency: a.Currency}
 }
 
 // within refuses an amount above what there is.

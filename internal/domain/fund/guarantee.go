@@ -107,7 +107,7 @@ func (c *TakeBack) book(w *draft) {
 	o := w.happened(&c.Booking)
 	amount := w.positive(&c.Amount, "Amount")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount)
 	w.fact(RefundReceived, w.claimSubject(c.Of), w.keyOf(c.Line, string(c.Of)+" "+c.Date))
 	k := w.State.claims.At(c.Of)
 	if k == nil {

@@ -70,6 +70,7 @@ const (
 	WrittenOff            fact.Kind = "fund.written_off"             // contract or project (claim, day)
 	HandedOver            fact.Kind = "fund.handed_over"             // project (handover)
 	Adjusted              fact.Kind = "fund.adjusted"                // fund (reference)
+	StatementTaken        fact.Kind = "fund.statement_taken"         // bank (statement, page)
 	BalanceInherited      fact.Kind = "fund.balance_inherited"       // source (item)
 	BalanceVerified       fact.Kind = "fund.balance_verified"        // source (item)
 )
@@ -103,5 +104,5 @@ var Kinds = fact.Kinds{
 	SourceLent: fact.Decode[Act[LendBetweenSources]], Spent: fact.Decode[Act[Spend]], ImprestGiven: fact.Decode[Act[GiveImprest]],
 	ImprestAccounted: fact.Decode[Act[AccountImprest]], TaxRemitted: fact.Decode[Act[RemitTax]],
 	IneligibleMoved: fact.Decode[Act[MoveIneligible]], WrittenOff: fact.Decode[Act[WriteOff]], HandedOver: fact.Decode[Act[HandOver]],
-	Adjusted: fact.Decode[Act[Adjust]], BalanceInherited: fact.Decode[Act[InheritBalance]], BalanceVerified: fact.Decode[Act[VerifyBalance]],
+	StatementTaken: fact.Decode[Act[TakeStatement]], Adjusted: fact.Decode[Act[Adjust]], BalanceInherited: fact.Decode[Act[InheritBalance]], BalanceVerified: fact.Decode[Act[VerifyBalance]],
 }

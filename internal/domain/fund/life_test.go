@@ -292,7 +292,7 @@ func TestControls(t *testing.T) {
 	o.refused("maker", fund.SendPayment{Booking: o.booked(), Order: "o-1"}, "fund.four-eyes@")
 	o.must("payer", fund.SendPayment{Booking: o.booked(), Order: "o-1"})
 	o.must("finance", fund.ClearPayment{Booking: o.booked(), Order: "o-1", Line: "l-1"})
-	o.refused("finance", fund.ClearPayment{Booking: o.booked(), Order: "o-1", Line: "l-1"}, "fund.line.twice@Line", "fund.order.status@Order")
+	o.refused("finance", fund.ClearPayment{Booking: o.booked(), Order: "o-1", Line: "l-1"}, "fund.order.status@Order")
 
 	o.day = "2026-05-04"
 	o.refused("engineer", certify(o, 2, "0", "100000", deductions()...), "fund.certificate.number@Number")
@@ -421,4 +421,49 @@ func TestSaved(t *testing.T) {
 	}
 	o.state = loaded
 	o.must("approver", fund.ApprovePayment{Booking: o.booked(), Order: "o-1"})
+}
+
+// TestStatement: a statement that is taken twice changes nothing, a line of it
+// is taken once, with its amount and on its account, and one that does not add
+// up lends no line to anybody.
+func TestStatement(t *testing.T) {
+	o := signed(t)
+	id := func(n byte) string { return strings.Repeat(string("0123456789abcdef"[n]), 64) }
+	line := func(n byte, amount string) fund.StatementLine {
+		return fund.StatementLine{ID: id(n), Day: "2026-03-05", Amount: lyd(amount), Text: "TRF 77"}
+	}
+	st := fund.TakeStatement{Bank: "main", Identity: id(1), Sequence: 1, From: "2026-03-01", To: "2026-03-08", Opening: lyd("799974.5"), Closing: lyd("799944.5"), Balanced: true,
+		Page: 1, Pages: 1, Lines: []fund.StatementLine{line(2, "-10"), line(3, "-10"), line(4, "-10")}}
+	wrong := st
+	wrong.Closing = lyd("799900")
+	o.refused("finance", wrong, "fund.statement.sum@Closing")
+	o.must("finance", st)
+	if bytes.Contains(o.last.Public(), []byte("TRF")) {
+		t.Error("the text of a line is public")
+	}
+	seq := o.state.Seq
+	o.must("finance", st)
+	if o.state.Seq != seq {
+		t.Error("a statement that was taken before led to a fact")
+	}
+	charge := fund.RecordCharge{Booking: o.booked(), Source: "grant", Bank: "main", Amount: lyd("10"), Line: id(2)}
+	off := charge
+	off.Amount = lyd("11")
+	o.refused("finance", off, "fund.line.amount@Line")
+	o.must("finance", charge)
+	o.refused("finance", charge, "fund.line.twice@Line")
+	charge.Line = id(3) // an equal line of the same statement is another one
+	o.must("finance", charge)
+	left := 0
+	o.state.Fund.Unmatched(func(string, ledger.Bank, money.Amount, string) bool { left++; return true })
+	if left != 1 {
+		t.Errorf("%d lines are unmatched, want 1", left)
+	}
+	next := fund.TakeStatement{Bank: "main", Identity: id(5), Sequence: 3, From: "2026-03-09", To: "2026-03-09", Opening: lyd("799944.5"), Closing: lyd("1000000"), Page: 1, Pages: 1,
+		Lines: []fund.StatementLine{line(6, "5")}}
+	o.must("finance", next)
+	if !bytes.Contains(o.last.Public(), []byte(`"exceptions":["unbalanced","gap"]`)) {
+		t.Errorf("%s", o.last.Public())
+	}
+	o.refused("finance", fund.RecordInterest{Booking: o.booked(), Source: "grant", Bank: "main", Amount: lyd("5"), Line: id(6)}, "fund.line.unbalanced@Line")
 }

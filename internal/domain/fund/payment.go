@@ -168,12 +168,12 @@ type ClearPayment struct {
 
 func (c *ClearPayment) book(w *draft) {
 	o := w.happened(&c.Booking)
-	w.line(c.Line)
 	w.fact(PaymentCleared, Subject, "")
 	order, k := w.order(c.Order, Sent)
 	if order == nil {
 		return
 	}
+	w.line(c.Line, order.Bank, order.Amount.Neg())
 	w.fact(PaymentCleared, w.claimSubject(order.Of), string(c.Order))
 	w.post(ledger.PaymentCleared{Payment: w.payment(o, c.Order, order, k, w.settled(&c.Booking, order, k, ledger.Certified))})
 }
@@ -203,7 +203,6 @@ type ReturnPayment struct {
 func (c *ReturnPayment) book(w *draft) {
 	o := w.happened(&c.Booking)
 	w.said(c.Reason, "Reason")
-	w.line(c.Line)
 	w.fact(PaymentReturned, Subject, "")
 	order, k := w.order(c.Order, Sent, Cleared)
 	if order == nil {
@@ -211,6 +210,7 @@ func (c *ReturnPayment) book(w *draft) {
 	}
 	cleared := order.Status == Cleared
 	parts := order.Parts
+	w.line(c.Line, order.Bank, order.Amount)
 	if cleared {
 		parts = w.settled(&c.Booking, order, k, ledger.Settled)
 	}

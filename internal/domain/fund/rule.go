@@ -121,6 +121,8 @@ const (
 	Late         Exception = "late"          // belongs to a closed period
 	NoCover      Exception = "no-cover"      // an outstanding advance above its guarantee
 	Unexplained  Exception = "unexplained"   // a bank line that nobody can explain
+	Unbalanced   Exception = "unbalanced"    // a bank statement that does not add up
+	Gap          Exception = "gap"           // a bank statement that does not follow the one before
 	Opened       Exception = "unverified"    // an inherited balance that nobody has checked
 )
 

@@ -68,7 +68,7 @@ func (c *GiveImprest) book(w *draft) {
 	w.source(c.Source, "Source")
 	w.party(c.Holder, "Holder")
 	w.bank(c.Bank, "Bank", amount.Currency)
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount.Neg())
 	purse := w.purse(&c.Booking, c.Source, amount.Currency)
 	if amount.Minor > 0 {
 		w.within(amount, w.Ledger.CashOf(purse, c.Bank), "fund.cash", "Amount")
@@ -128,7 +128,7 @@ func (c *RemitTax) book(w *draft) {
 	amount := w.positive(&c.Amount, "Amount")
 	w.bank(c.Bank, "Bank", amount.Currency)
 	w.party(c.Payee, "Payee")
-	w.line(c.Line)
+	w.line(c.Line, c.Bank, amount.Neg())
 	account := withheldOn[c.Type]
 	if account == 0 {
 		w.invalid("fund.deduction.type", "Type", c.Type)

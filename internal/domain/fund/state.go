@@ -32,7 +32,10 @@ type State struct {
 	overrides  *layered.Map[string, override]
 	invoices   *layered.Map[string, ledger.Item] // skeleton → item
 	rates      *layered.Map[string, []rate]      // by date
-	lines      *layered.Map[string, fact.Seq]    // identity of a statement's line → the fact that took it in
+	statements *layered.Map[string, struct{}]    // pages taken in
+	last       *layered.Map[ledger.Bank, lastStatement]
+	shown      *layered.Map[string, bankLine] // by identity of the line
+	lines      *layered.Map[string, fact.Seq] // identity of a statement's line → the fact that took it in
 }
 
 // pledge and credit are what checks need of a pledge and of a letter of credit.
@@ -194,7 +197,8 @@ func New() *State {
 		guarantees: layered.New[ledger.Item, Guarantee](), credits: layered.New[ledger.Item, credit](),
 		accounts: layered.New[ledger.Bank, Account](), payees: layered.New[ledger.Party, payee](),
 		overrides: layered.New[string, override](), invoices: layered.New[string, ledger.Item](),
-		rates: layered.New[string, []rate](), lines: layered.New[string, fact.Seq]()}
+		rates: layered.New[string, []rate](), lines: layered.New[string, fact.Seq](),
+		statements: layered.New[string, struct{}](), last: layered.New[ledger.Bank, lastStatement](), shown: layered.New[string, bankLine]()}
 }
 
 // Overlay is a state on top of s, to check a batch on.
@@ -202,7 +206,8 @@ func (s *State) Overlay() *State {
 	return &State{Self: s.Self, Today: s.Today, Policy: s.Policy, taken: s.taken.Overlay(), pledges: s.pledges.Overlay(),
 		agreements: s.agreements.Overlay(), terms: s.terms.Overlay(), claims: s.claims.Overlay(), orders: s.orders.Overlay(),
 		guarantees: s.guarantees.Overlay(), credits: s.credits.Overlay(), accounts: s.accounts.Overlay(), payees: s.payees.Overlay(),
-		overrides: s.overrides.Overlay(), invoices: s.invoices.Overlay(), rates: s.rates.Overlay(), lines: s.lines.Overlay()}
+		overrides: s.overrides.Overlay(), invoices: s.invoices.Overlay(), rates: s.rates.Overlay(), lines: s.lines.Overlay(),
+		statements: s.statements.Overlay(), last: s.last.Overlay(), shown: s.shown.Overlay()}
 }
 
 // Keep moves what the overlay o learnt into s, which lies below it.
@@ -222,6 +227,9 @@ func (s *State) Keep(o *State) {
 	o.invoices.Keep()
 	o.rates.Keep()
 	o.lines.Keep()
+	o.statements.Keep()
+	o.last.Keep()
+	o.shown.Keep()
 }
 
 // Agreement, Terms, Claim, Order, Guarantee and Account are what is known of one
@@ -310,6 +318,18 @@ func (s *State) savedRest(c *wire.Codec) {
 		})
 	})
 	layered.Saved(c, s.lines, 2, wire.Text[string], wire.Num[fact.Seq])
+	layered.Saved(c, s.statements, 1, wire.Text[string], func(*wire.Codec, *struct{}) {})
+	layered.Saved(c, s.last, 4, wire.Text[ledger.Bank], func(c *wire.Codec, l *lastStatement) {
+		savedAmount(c, &l.Closing)
+		wire.Num(c, &l.Sequence)
+		wire.Text(c, &l.To)
+	})
+	layered.Saved(c, s.shown, 5, wire.Text[string], func(c *wire.Codec, l *bankLine) {
+		wire.Symbol(c, &l.Bank)
+		wire.Num(c, &l.Minor)
+		wire.Symbol(c, &l.Day)
+		c.Bool(&l.Balanced)
+	})
 }
 
 func savedWork(c *wire.Codec, w *ledger.Work) {

@@ -221,6 +221,7 @@ var commands = []Command{
 	dealing[fund.ExchangeMoney]("fund.exchange"),
 	dealing[fund.LendBetweenSources]("fund.lend-between-sources"),
 	dealing[fund.Adjust]("fund.adjust"),
+	dealing[fund.TakeStatement]("fund.take-statement"),
 	dealing[fund.RecordRate]("fund.record-rate"),
 	dealing[fund.LayDown]("fund.lay-down-policy"),
 	dealing[fund.PermitOverride]("fund.permit-override"),

@@ -35,10 +35,7 @@ func (p *Portal) trial(q *ask) (*answer, error) {
 		v.Intro = page.Say("portal.trial.intro", from.String(), to.String())
 		v.List.Silent = true
 		v.List.Empty = page.Empty{Title: page.Say("portal.money.none")}
-		var rows []books.TrialRow
-		for _, r := range m.Books.Trial(of, ledger.Source(q.values.Get("source")), from, to) {
-			rows = append(rows, r)
-		}
+		rows := m.Books.Trial(of, ledger.Source(q.values.Get("source")), from, to)
 		v.Figures = q.trialFigures(rows)
 		v.List.Chips = q.controls(nil, []question{{param: "source", name: "portal.field.source-of-funds", label: func(s string) page.Value { return q.sourceName(m, ledger.Source(s)) }}}, nil, "", 0, 1).Chips
 		v.List.Count = page.Say("portal.count.rows", len(rows))
