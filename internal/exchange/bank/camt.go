@@ -50,6 +50,8 @@ type camt struct {
 	entry   string // XPath of the entry that a fault was told of last
 	summary summary
 	heads   map[string]bool // read of the statement
+	here    Place           // of the item at hand
+	asked   int             // places within it that were asked for
 	reached Place           // of what was read last
 }
 
@@ -138,6 +140,7 @@ func (c *camt) root(e xmlstream.Element) {
 // item takes one piece of the file.
 func (c *camt) item(item xmlstream.Item) {
 	e := item.Element
+	c.here, c.asked = placeOf(e), 0
 	switch name := e.Name(); {
 	case item.End:
 		if c.open {
@@ -151,27 +154,34 @@ func (c *camt) item(item xmlstream.Item) {
 		c.message = true
 		c.page, c.last = 0, false
 	case item.Start && e.Space() == c.space:
-		c.begin(placeOf(e))
+		c.begin(c.here)
 		c.summary, c.heads = summary{}, map[string]bool{}
 		c.s.Page, c.s.LastPage = c.page, c.last
 	case e.Space() != c.space:
-		c.odd(placeOf(e), "bank.element", quote(e.QName()))
+		c.odd(c.here, "bank.element", quote(e.QName()))
 	case c.open:
 		c.inStatement(name, e)
 	case c.message && name == "GrpHdr":
 		c.header(e)
 	case c.message && name == "SplmtryData":
 	default:
-		c.odd(placeOf(e), "bank.element", quote(e.QName()))
+		c.odd(c.here, "bank.element", quote(e.QName()))
 	}
-	c.reached = c.mark(e)
+	c.reached = c.here
 }
 
-// mark is where an element stands, without its XPath.
-func (c *camt) mark(e xmlstream.Element) Place {
-	at := e.Position()
-	return Place{Line: at.Line, Offset: at.Offset}
+// at is where an element within the item at hand stands. To find that out costs
+// the more the larger the item is, so where much is wrong in one item, the rest
+// is told with the place of the item.
+func (c *camt) at(e xmlstream.Element) Place {
+	if c.asked++; c.asked > maxExact || !e.Exists() {
+		return c.here
+	}
+	return placeOf(e)
 }
+
+// maxExact is how many places within one item are told exactly.
+const maxExact = 100
 
 // finish closes what is open at the end of the file.
 func (c *camt) finish() {
@@ -198,7 +208,7 @@ func (c *camt) pages(e xmlstream.Element) (page int, last bool) {
 	text := c.value(e, "PgNb")
 	page, err := strconv.Atoi(text)
 	if err != nil || page < 1 || len(text) > 5 {
-		c.wrong(placeOf(e), "bank.number", "PgNb", quote(text))
+		c.wrong(c.at(e), "bank.number", "PgNb", quote(text))
 		page = 0
 	}
 	return page, truth(c.value(e, "LastPgInd"))
@@ -254,7 +264,7 @@ func (c *camt) text(e xmlstream.Element, s string) string {
 
 func (c *camt) clean(e xmlstream.Element, s string, p *problem.Problem) string {
 	if p != nil {
-		return c.kept(placeOf(e), s, p)
+		return c.kept(c.at(e), s, p)
 	}
 	return s
 }
@@ -289,7 +299,7 @@ func (c *camt) amount(e xmlstream.Element, mark string) (a money.Amount, text st
 		a, err = d.Amount(currency)
 	}
 	if err != nil {
-		c.refuse(placeOf(e), err)
+		c.refuse(c.at(e), err)
 		return money.Amount{}, text, false
 	}
 	if mark == "DBIT" {

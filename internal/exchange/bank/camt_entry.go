@@ -1,9 +1,12 @@
 package bank
 
 import (
+	"fmt"
 	"strings"
 
 	"imar/internal/base/money"
+	"imar/internal/base/problem"
+	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/xmlstream"
 )
 
@@ -23,7 +26,7 @@ func (c *camt) parts(e xmlstream.Element) (p entry) {
 		}
 		set := func(part *xmlstream.Element) {
 			if part.Exists() {
-				c.wrong(placeOf(child), "bank.twice", name)
+				c.wrong(c.at(child), "bank.twice", name)
 				return
 			}
 			*part = child
@@ -51,7 +54,7 @@ func (c *camt) parts(e xmlstream.Element) (p entry) {
 			set(&p.info)
 		case "NtryDtls", "Avlbty", "ComssnWvrInd", "AddtlInfInd", "AmtDtls", "Chrgs", "TechInptChanl", "Intrst", "CardTx":
 		default:
-			c.odd(placeOf(child), "bank.element", quote(child.QName()))
+			c.odd(c.at(child), "bank.element", quote(child.QName()))
 		}
 	}
 	return p
@@ -59,7 +62,7 @@ func (c *camt) parts(e xmlstream.Element) (p entry) {
 
 // line reads an entry.
 func (c *camt) line(e xmlstream.Element) {
-	l := Line{Ordinal: c.next(), Place: placeOf(e)}
+	l := Line{Ordinal: c.next(), Place: c.here}
 	p := c.parts(e)
 	l.Reversal = truth(strings.TrimSpace(p.reversal.Text()))
 	var ok bool
@@ -83,9 +86,9 @@ func (c *camt) entryAmount(e xmlstream.Element, p entry) (a money.Amount, text s
 	mark := strings.TrimSpace(p.mark.Text())
 	switch {
 	case !p.amount.Exists():
-		c.wrong(placeOf(e), "bank.missing", "Amt")
+		c.wrong(c.at(e), "bank.missing", "Amt")
 	case mark == "":
-		c.wrong(placeOf(e), "bank.missing", "CdtDbtInd")
+		c.wrong(c.at(e), "bank.missing", "CdtDbtInd")
 	default:
 		return c.amount(p.amount, mark)
 	}
@@ -105,7 +108,7 @@ func (c *camt) status(e, entry xmlstream.Element) Status {
 		if !e.Exists() {
 			e = entry
 		}
-		c.wrong(placeOf(e), "bank.status", quote(code))
+		c.wrong(c.at(e), "bank.status", quote(code))
 		return UnknownStatus
 	}
 }
@@ -128,44 +131,71 @@ func (c *camt) transactionCode(e xmlstream.Element) string {
 // entry itself; several are listed, and must make its amount where the bank
 // gives all of theirs.
 func (c *camt) details(l *Line, e xmlstream.Element) {
-	var several []xmlstream.Element
-	for group := range e.Children() {
-		if !c.is(group, "NtryDtls") {
+	all, steps := c.transactions(l, e)
+	switch {
+	case len(all) > maxDetails:
+		c.find(snapshot.Error, l.Place, problem.TooLarge, "bank.details-many", maxDetails)
+	case len(all) == 1:
+		c.only(l, c.detail(l, all[0]))
+		if l.Batch == "" {
+			l.Batch = c.id(all[0], c.value(all[0], "Refs", "PmtInfId"))
+		}
+	case len(all) > 1:
+		c.several(l, e, all, steps)
+	}
+}
+
+// maxDetails is how many transactions one entry may hold.
+const maxDetails = 100_000
+
+// transactions finds the transactions (TxDtls) of an entry, one more than are
+// allowed at most, and for each the steps of the XPath from the entry to it.
+func (c *camt) transactions(l *Line, e xmlstream.Element) (all []xmlstream.Element, steps [][2]int) {
+	group := 0
+	for g := range e.Children() {
+		if !c.is(g, "NtryDtls") {
 			continue
 		}
-		if id := c.value(group, "Btch", "PmtInfId"); id != "" && l.Batch == "" {
-			l.Batch = c.id(group, id)
+		group++
+		if id := c.value(g, "Btch", "PmtInfId"); id != "" && l.Batch == "" {
+			l.Batch = c.id(g, id)
 		}
-		for tx := range group.Children() {
-			if c.is(tx, "TxDtls") {
-				several = append(several, tx)
+		n := 0
+		for tx := range g.Children() {
+			if !c.is(tx, "TxDtls") {
+				continue
 			}
+			if len(all) > maxDetails {
+				return all, steps
+			}
+			n++
+			all, steps = append(all, tx), append(steps, [2]int{group, n})
 		}
 	}
-	if len(several) == 0 {
-		return
-	}
-	if len(several) == 1 {
-		c.only(l, c.detail(l, several[0]))
-		if l.Batch == "" {
-			l.Batch = c.id(several[0], c.value(several[0], "Refs", "PmtInfId"))
-		}
-		return
-	}
-	sum, all := money.Amount{Currency: l.Amount.Currency}, true
-	l.Details = make([]Detail, len(several))
-	for i, tx := range several {
+	return all, steps
+}
+
+// several lists the transactions of an entry that holds more than one. Their
+// places are counted on from one to the next, for asking each would cost the
+// square of their number.
+func (c *camt) several(l *Line, e xmlstream.Element, all []xmlstream.Element, steps [][2]int) {
+	sum, known := money.Amount{Currency: l.Amount.Currency}, true
+	l.Details = make([]Detail, len(all))
+	whole, at, behind := e.Raw(), e.Position(), 0
+	for i, tx := range all {
 		d := c.detail(l, tx)
-		d.Place = placeOf(tx)
+		from := cap(whole) - cap(tx.Raw()) // both are cut from one array
+		at, behind = at.After(whole[behind:from]), from
+		d.Place = Place{Line: at.Line, Offset: at.Offset, Pointer: fmt.Sprintf("%s/%s[%d]/%s[%d]", l.Place.Pointer, tx.Parent().QName(), steps[i][0], tx.QName(), steps[i][1])}
 		l.Details[i] = d
 		var err error
-		if all = all && d.Amount.Currency == l.Amount.Currency; all {
+		if known = known && d.Amount.Currency == l.Amount.Currency; known {
 			sum, err = sum.Add(d.Amount)
-			all = err == nil
+			known = err == nil
 		}
 	}
-	if all && sum != l.Amount {
-		c.odd(l.Place, "bank.details", len(several), sum, l.Amount)
+	if known && sum != l.Amount {
+		c.odd(l.Place, "bank.details", len(all), sum, l.Amount)
 	}
 }
 

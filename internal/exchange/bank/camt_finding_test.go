@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -147,6 +148,43 @@ func TestCamtCutAnywhere(t *testing.T) {
 			if inside && sheet.Statement.Balanced {
 				t.Fatalf("cut at byte %d: a cut statement is balanced", cut)
 			}
+		}
+	}
+}
+
+// TestDetailsKnowTheirPlace also where there are several groups.
+func TestDetailsKnowTheirPlace(t *testing.T) {
+	k, _ := keepCamt(t, []byte(small(ntry("</Ntry>", "<NtryDtls><TxDtls/>\n<TxDtls/></NtryDtls>\n<NtryDtls><TxDtls/></NtryDtls></Ntry>"))), Options{})
+	var got []string
+	for _, d := range k.Sheets[0].Lines[0].Details {
+		got = append(got, fmt.Sprint(d.Place.Line, " ", strings.TrimPrefix(d.Place.Pointer, "/Document/BkToCstmrStmt[1]/Stmt[1]/Ntry[1]/")))
+	}
+	if diff := cmp.Diff([]string{"2 NtryDtls[1]/TxDtls[1]", "3 NtryDtls[1]/TxDtls[2]", "4 NtryDtls[2]/TxDtls[1]"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestEntryFullOfTrouble: an entry made to be slow or large is neither.
+func TestEntryFullOfTrouble(t *testing.T) {
+	for name, c := range map[string]struct {
+		inside string
+		want   int
+	}{
+		"details":          {strings.Repeat("<NtryDtls><TxDtls/></NtryDtls>", maxDetails), 0},
+		"too many details": {"<NtryDtls>" + strings.Repeat("<TxDtls/>", 2*maxDetails) + "</NtryDtls>", 1},
+		"unknown elements": {strings.Repeat("<x/>", 100_000), 100_000},
+		"wrong amounts":    {"<NtryDtls>" + strings.Repeat("<TxDtls><Amt>x</Amt></TxDtls>", 100_000) + "</NtryDtls>", 100_000},
+	} {
+		var k Kept
+		begin := time.Now()
+		if _, err := ReadCamt(strings.NewReader(small(ntry("</Ntry>", c.inside+"</Ntry>"))), Options{}, &k); err != nil {
+			t.Fatal(err)
+		}
+		if len(k.Findings) != c.want || len(k.Sheets[0].Lines) != 1 {
+			t.Errorf("%s: %d findings", name, len(k.Findings))
+		}
+		if took := time.Since(begin); took > 20*time.Second {
+			t.Errorf("%s: took %v", name, took)
 		}
 	}
 }

@@ -26,16 +26,16 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 		return
 	}
 	if !heads[name] {
-		c.odd(placeOf(e), "bank.element", quote(e.QName()))
+		c.odd(c.at(e), "bank.element", quote(e.QName()))
 		return
 	}
 	if c.given && name != "Bal" {
-		c.wrong(placeOf(e), "bank.element-late", quote(e.QName()))
+		c.wrong(c.at(e), "bank.element-late", quote(e.QName()))
 		return
 	}
 	if name != "Bal" {
 		if c.heads[name] {
-			c.wrong(placeOf(e), "bank.twice", name)
+			c.wrong(c.at(e), "bank.twice", name)
 			return
 		}
 		c.heads[name] = true
@@ -55,7 +55,7 @@ func (c *camt) inStatement(name string, e xmlstream.Element) {
 		s.From = c.date(c.child(e, "FrDtTm"))
 		s.To = c.date(c.child(e, "ToDtTm"))
 		if s.To.Before(s.From) && !s.To.IsZero() {
-			c.odd(placeOf(e), "bank.period-reversed", s.From, s.To)
+			c.odd(c.at(e), "bank.period-reversed", s.From, s.To)
 		}
 	case "Acct":
 		c.readAccount(e)
@@ -72,7 +72,7 @@ func (c *camt) number(e xmlstream.Element) int64 {
 	text := strings.TrimSpace(e.Text())
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 {
-		c.wrong(placeOf(e), "bank.number", e.Name(), quote(text))
+		c.wrong(c.at(e), "bank.number", e.Name(), quote(text))
 		return 0
 	}
 	return n
@@ -89,7 +89,7 @@ func (c *camt) date(e xmlstream.Element) clock.Day {
 	}
 	day, err := clock.Parse(text)
 	if err != nil {
-		c.refuse(placeOf(e), err)
+		c.refuse(c.at(e), err)
 	}
 	return day
 }
@@ -105,7 +105,7 @@ func (c *camt) dated(e xmlstream.Element) clock.Day {
 // readAccount reads the account and who keeps it.
 func (c *camt) readAccount(e xmlstream.Element) {
 	s := &c.s
-	s.Account.IBAN, s.Account.Other = c.account(placeOf(e), c.accountNumber(e))
+	s.Account.IBAN, s.Account.Other = c.account(c.at(e), c.accountNumber(e))
 	s.Account.Name = c.name(e, c.value(e, "Nm"))
 	s.Account.Owner = c.name(e, c.partyName(c.child(e, "Ownr")))
 	bank := c.child(e, "Svcr", "FinInstnId")
@@ -113,7 +113,7 @@ func (c *camt) readAccount(e xmlstream.Element) {
 	if code := c.child(e, "Ccy"); code.Exists() {
 		currency, err := money.ParseCurrency(strings.TrimSpace(code.Text()))
 		if err != nil {
-			c.refuse(placeOf(code), err)
+			c.refuse(c.at(code), err)
 		}
 		s.Currency = currency
 	}
@@ -135,7 +135,7 @@ func (c *camt) partyName(e xmlstream.Element) string {
 // PRCD (the closing one of the statement before), or else on a later page the
 // first ITBD; a closing one is CLBD, or else the last ITBD.
 func (c *camt) balance(e xmlstream.Element) {
-	s, at := &c.s, placeOf(e)
+	s, at := &c.s, c.at(e)
 	code := firstOf(c.value(e, "Tp", "CdOrPrtry", "Cd"), c.value(e, "Tp", "Cd"))
 	switch code {
 	case "OPBD", "PRCD", "CLBD", "CLAV", "ITBD":

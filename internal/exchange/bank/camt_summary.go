@@ -15,7 +15,7 @@ type summary struct {
 }
 
 func (c *camt) summarise(e xmlstream.Element) summary {
-	return summary{placeOf(e), c.value(e, "TtlNtries", "NbOfNtries"), c.value(e, "TtlCdtNtries", "Sum"), c.value(e, "TtlDbtNtries", "Sum")}
+	return summary{c.at(e), c.value(e, "TtlNtries", "NbOfNtries"), c.value(e, "TtlCdtNtries", "Sum"), c.value(e, "TtlDbtNtries", "Sum")}
 }
 
 // checkSummary holds the summary against the entries. Banks differ in whether
