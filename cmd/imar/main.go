@@ -50,21 +50,23 @@ type common struct {
 // commands is the command line.
 type commands struct {
 	common   `embed:""`
-	Init     initCommand     `cmd:"" help:"Make a data folder and the log's key."`
-	Serve    serveCommand    `cmd:"" help:"Serve the portal and the log."`
-	Demo     demoCommand     `cmd:"" help:"Make the demonstration fund and serve it."`
-	Import   importCommand   `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
-	Export   exportCommand   `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON."`
-	Verify   verifyCommand   `cmd:"" help:"Check a data folder, a server or an archive."`
-	Archive  archiveCommand  `cmd:"" help:"Write the public record as one file that verifies itself."`
-	Backup   backupCommand   `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
-	Restore  restoreCommand  `cmd:"" help:"Make a data folder from a backup."`
-	Do       doCommand       `cmd:"" help:"Ask for a command of the fund: imar do project.decide --as PERSON FILE."`
-	APIKey   keyCommand      `cmd:"" name:"key" help:"Issue a key for the API; the secret is printed once."`
-	Withhold withholdCommand `cmd:"" help:"Take a part of a fact out of the public's sight, with the reason on record."`
-	Rebuild  rebuildCommand  `cmd:"" help:"Throw saved state and views away and replay the facts."`
-	Doctor   doctorCommand   `cmd:"" help:"Say what is right and wrong with a data folder."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Init     initCommand      `cmd:"" help:"Make a data folder and the log's key."`
+	Serve    serveCommand     `cmd:"" help:"Serve the portal and the log."`
+	Demo     demoCommand      `cmd:"" help:"Make the demonstration fund and serve it."`
+	Import   importCommand    `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
+	State    statementCommand `cmd:"" name:"statement" help:"Take bank statements in: camt.053, MT940, CSV."`
+	Match    matchCommand     `cmd:"" help:"List the bank lines that no entry took, with proposals."`
+	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON, or the books as a journal."`
+	Verify   verifyCommand    `cmd:"" help:"Check a data folder, a server or an archive."`
+	Archive  archiveCommand   `cmd:"" help:"Write the public record as one file that verifies itself."`
+	Backup   backupCommand    `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
+	Restore  restoreCommand   `cmd:"" help:"Make a data folder from a backup."`
+	Do       doCommand        `cmd:"" help:"Ask for a command of the fund: imar do project.decide --as PERSON FILE."`
+	APIKey   keyCommand       `cmd:"" name:"key" help:"Issue a key for the API; the secret is printed once."`
+	Withhold withholdCommand  `cmd:"" help:"Take a part of a fact out of the public's sight, with the reason on record."`
+	Rebuild  rebuildCommand   `cmd:"" help:"Throw saved state and views away and replay the facts."`
+	Doctor   doctorCommand    `cmd:"" help:"Say what is right and wrong with a data folder."`
+	Version  versionCommand   `cmd:"" help:"Print the version."`
 }
 
 // terminal is where a command speaks.

@@ -51,7 +51,7 @@ func (d *dealing) authorise() {
 	give(treasury, "LYD", 900_000_000)
 	give(partnerSource(0), "USD", 20_000_000)
 	d.add(d.day, financeOfficer, 3, fund.Receive{Booking: booking(d.day, "خ.خ/1"), Source: treasury, Partner: ledger.Party(d.w.agencies[1].id),
-		Bank: bankOf("LYD"), Amount: lyd(900_000_000), Line: "demo-line-programme"})
+		Bank: bankOf("LYD"), Amount: lyd(900_000_000), Line: lineID("demo-line-programme")})
 	a := fund.Authority{Source: treasury, Year: yearOf(date(d.day)) + 1, Chapter: chapter, Amount: lyd(150_000_000)}
 	d.add(d.day, controller, 0, fund.AuthoriseYears{Booking: booking(d.day, "س/1"), Authority: a, Project: d.project, Decision: decisionFor(d.day)})
 }
@@ -60,10 +60,10 @@ func (d *dealing) authorise() {
 func (d *dealing) transfer() {
 	day := d.on(2)
 	d.add(day, controller, 0, fund.Transfer{Booking: booking(day, "ح.ج/1"), ID: "demo-transfer-1", Project: d.project, Party: d.party(3), Source: treasury, Chapter: chapter,
-		Bank: bankOf("LYD"), Amount: lyd(240_000_000), Line: "demo-line-transfer-1"})
+		Bank: bankOf("LYD"), Amount: lyd(240_000_000), Line: lineID("demo-line-transfer-1")})
 	report, back := d.on(95), d.on(110)
 	d.add(report, controller, 0, fund.ReportTransfer{Booking: booking(report, "ت.ج/1"), Transfer: "demo-transfer-1", Amount: lyd(205_750_000), Report: "ت.ج/1"})
-	d.add(back, financeOfficer, 0, fund.ReturnTransfer{Booking: booking(back, "ر.ج/1"), Transfer: "demo-transfer-1", Bank: bankOf("LYD"), Amount: lyd(34_250_000), Line: "demo-line-transfer-2"})
+	d.add(back, financeOfficer, 0, fund.ReturnTransfer{Booking: booking(back, "ر.ج/1"), Transfer: "demo-transfer-1", Bank: bankOf("LYD"), Amount: lyd(34_250_000), Line: lineID("demo-line-transfer-2")})
 }
 
 // credit imports equipment under a letter of credit.
@@ -71,8 +71,8 @@ func (d *dealing) credit() {
 	open, draw, expire := d.on(4), d.on(60), d.on(130)
 	d.add(open, controller, 0, fund.OpenCredit{Booking: booking(open, "ا.م/1"), ID: "demo-credit-1", Project: d.project, Class: ledger.Goods, Party: ledger.Party(d.w.contractors[0].id),
 		Source: treasury, Chapter: chapter, Bank: bankOf("LYD"), Amount: lyd(310_000_000), Expires: date(expire)})
-	d.add(draw, financeOfficer, 0, fund.DrawCredit{Booking: booking(draw, "ا.م/2"), ID: "demo-credit-1-delivery", Credit: "demo-credit-1", Amount: lyd(286_400_000), Line: "demo-line-credit-1"})
-	d.add(expire, financeOfficer, 0, fund.ExpireCredit{Booking: booking(expire, "ا.م/3"), Credit: "demo-credit-1", Amount: lyd(23_600_000), Line: "demo-line-credit-2"})
+	d.add(draw, financeOfficer, 0, fund.DrawCredit{Booking: booking(draw, "ا.م/2"), ID: "demo-credit-1-delivery", Credit: "demo-credit-1", Amount: lyd(286_400_000), Line: lineID("demo-line-credit-1")})
+	d.add(expire, financeOfficer, 0, fund.ExpireCredit{Booking: booking(expire, "ا.م/3"), Credit: "demo-credit-1", Amount: lyd(23_600_000), Line: lineID("demo-line-credit-2")})
 }
 
 // kind is what partners gave without the fund's bank: things with a value and
@@ -107,7 +107,7 @@ func (d *dealing) lend() {
 func (m *moneyBook) corrections() {
 	const january = ledger.Period(2022 * 12)
 	day := workday(490) // early in March
-	m.add(day, financeOfficer, 1, fund.RecordCharge{Booking: booking(day, "تسوية"), Source: treasury, Bank: bankOf("LYD"), Amount: lyd(310_000), Line: "demo-line-charge-double"})
+	m.add(day, financeOfficer, 1, fund.RecordCharge{Booking: booking(day, "تسوية"), Source: treasury, Bank: bankOf("LYD"), Amount: lyd(310_000), Line: lineID("demo-line-charge-double")})
 	m.add(day+1, controller, 0, fund.Adjust{Booking: booking(day+1, "ت/2022/1"), Reason: "عمولة قُيِّدت مرتين", ReasonEn: "A charge was booked twice",
 		Moves: []fund.Moving{{Source: treasury, Amount: lyd(310_000), Debit: fund.Leg{Account: ledger.Cash.String(), Bank: bankOf("LYD")}, Credit: fund.Leg{Account: ledger.BankCharges.String(), Bank: bankOf("LYD")}}}})
 	for _, who := range []string{controller, director} { // the second one opens it
@@ -128,6 +128,6 @@ func (m *moneyBook) loans(n needs) {
 	if len(n.quarters(1)) > 3 {
 		pay := workday(1990)
 		m.add(pay, financeOfficer, 0, fund.RepayLoan{Booking: booking(pay, "ق/2026/1"), Agreement: agreementOf(1), Bank: bankOf(mainCurrency(1)),
-			Principal: sumOf(400_000, mainCurrency(1)), Interest: sumOf(12_500, mainCurrency(1)), Line: "demo-line-loan"})
+			Principal: sumOf(400_000, mainCurrency(1)), Interest: sumOf(12_500, mainCurrency(1)), Line: lineID("demo-line-loan")})
 	}
 }

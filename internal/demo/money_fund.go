@@ -25,6 +25,7 @@ type purse struct {
 type needs struct {
 	authority map[purse]map[ledger.Year]int64
 	cash      map[purse]map[int]int64
+	moves     *[]move // at the bank
 }
 
 // quarterOf counts quarters of 91 days; each begins with what was received for
@@ -40,7 +41,7 @@ func quarterDay(q int) int {
 
 // needed adds up the steps of every life.
 func (w *world) needed() needs {
-	n := needs{map[purse]map[ledger.Year]int64{}, map[purse]map[int]int64{}}
+	n := needs{map[purse]map[ledger.Year]int64{}, map[purse]map[int]int64{}, &[]move{}}
 	for i := range w.plan.Projects {
 		l := newLife(w, i)
 		for _, s := range l.steps {
@@ -64,7 +65,11 @@ func (n needs) add(l *life, s step) {
 			inner(n.cash, purse{l.funding(l.payments[k].contract)[j].source, l.currency})[quarterOf(day)] += part + 2
 		}
 		return
+	case clears:
+		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).net, lineID(string(l.item(k) + "-o"))})
+		return
 	case remits:
+		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).withheld, lineID("tax " + string(l.item(k)))})
 		inner(n.cash, purse{l.funding(l.payments[k].contract)[0].source, l.currency})[quarterOf(day)] += l.figures(k).withheld + 2
 		return
 	default:
@@ -127,6 +132,7 @@ func (w *world) treasury() []entry {
 	m.dealings()
 	m.corrections()
 	m.loans(n)
+	m.statements(*n.moves)
 	slices.SortStableFunc(m.list, func(a, b entry) int { return cmp.Compare(a.at, b.at) })
 	for i := 1; i < len(m.list); i++ { // no two at one moment: the order would be chance
 		if m.list[i].at <= m.list[i-1].at {
@@ -284,7 +290,7 @@ func (m *moneyBook) receive(i, q int, d drawn, loan bool) {
 	}
 	line := func(what string) string { return fmt.Sprintf("demo-line-%s-%d-%d", what, i+1, q+1) }
 	m.add(day, financeOfficer, 0, fund.Receive{Booking: booking(day, "ق/"+ref), Agreement: agreementOf(i), Bank: bankOf(main), Amount: sumOf(d.amount, main),
-		Charge: sumOf(2500, main), Line: line("in")})
+		Charge: sumOf(2500, main), Line: lineID(line("in"))})
 	for _, c := range []string{"LYD", "USD", "EUR"} {
 		sold := d.sold[c]
 		if sold == 0 {
@@ -296,7 +302,8 @@ func (m *moneyBook) receive(i, q int, d drawn, loan bool) {
 			bought = sold * r / 1000
 		}
 		m.add(day, controller, 0, fund.ExchangeMoney{Booking: booking(day, "ص/"+ref), ID: ledger.Item(line(c)), Source: source, From: bankOf(main), Sold: sumOf(sold, main),
-			To: bankOf(c), Bought: sumOf(bought, c), Rate: rateText(r), RateBy: "المصرف المركزي التجريبي / Demonstration central bank"})
+			To: bankOf(c), Bought: sumOf(bought, c), Rate: rateText(r), RateBy: "المصرف المركزي التجريبي / Demonstration central bank",
+			FromLine: lineID(line(c) + " out"), ToLine: lineID(line(c) + " in")})
 	}
 }
 
@@ -310,7 +317,7 @@ func (m *moneyBook) state(n needs) {
 		}
 		day := quarterDay(q)
 		m.add(day, financeOfficer, 3, fund.Receive{Booking: booking(day, fmt.Sprintf("خ/%s/%d", date(day)[:4], q+1)), Source: treasury, Partner: ledger.Party(m.w.agencies[1].id),
-			Bank: bankOf("LYD"), Amount: sumOf(up(minor+minor/50, 10_000_000), "LYD"), Line: fmt.Sprintf("demo-line-state-%d", q+1)})
+			Bank: bankOf("LYD"), Amount: sumOf(up(minor+minor/50, 10_000_000), "LYD"), Line: lineID(fmt.Sprintf("demo-line-state-%d", q+1))})
 	}
 }
 

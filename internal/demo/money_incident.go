@@ -21,9 +21,9 @@ func (m *moneyBook) incidents() {
 	m.add(121, controller, 0, fund.VerifyBalance{Booking: booking(121, ""), ID: "demo-inherited-1", Source: treasury, Basis: "كشف حساب المصرف / Bank statement"})
 	for q := 1; quarterDay(q) < lastDay; q++ {
 		day := quarterDay(q)
-		m.add(day, financeOfficer, 2, fund.RecordCharge{Booking: booking(day, ""), Source: treasury, Bank: main, Amount: lyd(25_500), Line: fmt.Sprintf("demo-line-charge-%d", q)})
+		m.add(day, financeOfficer, 2, fund.RecordCharge{Booking: booking(day, ""), Source: treasury, Bank: main, Amount: lyd(25_500), Line: lineID(fmt.Sprintf("demo-line-charge-%d", q))})
 		if q%4 == 0 {
-			m.add(day, financeOfficer, 2, fund.RecordInterest{Booking: booking(day, ""), Source: partnerSource(2), Bank: bankOf("USD"), Amount: sumOf(41_250, "USD"), Line: fmt.Sprintf("demo-line-interest-%d", q)})
+			m.add(day, financeOfficer, 2, fund.RecordInterest{Booking: booking(day, ""), Source: partnerSource(2), Bank: bankOf("USD"), Amount: sumOf(41_250, "USD"), Line: lineID(fmt.Sprintf("demo-line-interest-%d", q))})
 		}
 	}
 	m.lines()
@@ -36,12 +36,12 @@ func (m *moneyBook) lines() {
 	main := bankOf("LYD")
 	first, second := workday(301), workday(2101)
 	m.add(first, financeOfficer, 0, fund.RecordLine{Booking: booking(first, ""), ID: "demo-suspense-1", Source: treasury, Bank: main, Amount: sumOf(12_400_000, "LYD"),
-		Line: "demo-line-suspense-1", Text: "CASH DEP"})
+		Line: lineID("demo-line-suspense-1"), Text: "CASH DEP"})
 	later := workday(331)
 	m.add(later, controller, 0, fund.ExplainLine{Booking: booking(later, "م.ع/2021/1"), Line: "demo-suspense-1", Source: treasury, Bank: main, Account: ledger.OtherIncome.String(),
 		Amount: sumOf(12_400_000, "LYD"), Reason: "بيع كراسات العطاءات / Sale of tender documents"})
 	m.add(second, financeOfficer, 0, fund.RecordLine{Booking: booking(second, ""), ID: "demo-suspense-2", Source: treasury, Bank: main, Amount: sumOf(87_350_000, "LYD"),
-		Line: "demo-line-suspense-2", Text: "TRF"})
+		Line: lineID("demo-line-suspense-2"), Text: "TRF"})
 }
 
 // running is the fund's own house: an imprest with its account, and an invoice
@@ -49,10 +49,10 @@ func (m *moneyBook) lines() {
 func (m *moneyBook) running() {
 	main, holder := bankOf("LYD"), ledger.Party(m.w.agencies[0].id)
 	give, account, back := workday(101), workday(131), workday(141)
-	m.add(give, controller, 0, fund.GiveImprest{Booking: booking(give, "ع/2021/1"), ID: "demo-imprest-1", Holder: holder, Source: treasury, Bank: main, Amount: sumOf(15_000_000, "LYD"), Line: "demo-line-imprest-1"})
+	m.add(give, controller, 0, fund.GiveImprest{Booking: booking(give, "ع/2021/1"), ID: "demo-imprest-1", Holder: holder, Source: treasury, Bank: main, Amount: sumOf(15_000_000, "LYD"), Line: lineID("demo-line-imprest-1")})
 	m.add(account, financeOfficer, 1, fund.AccountImprest{Booking: booking(account, "ع/2021/2"), ID: "demo-imprest-1-account", Imprest: "demo-imprest-1", Holder: holder, Source: treasury,
 		Chapter: "2", Class: ledger.Operating, Amount: sumOf(13_120_500, "LYD")})
-	m.add(back, controller, 0, fund.GiveImprest{Booking: booking(back, "ع/2021/3"), ID: "demo-imprest-1", Holder: holder, Source: treasury, Bank: main, Amount: sumOf(-1_879_500, "LYD"), Line: "demo-line-imprest-2"})
+	m.add(back, controller, 0, fund.GiveImprest{Booking: booking(back, "ع/2021/3"), ID: "demo-imprest-1", Holder: holder, Source: treasury, Bank: main, Amount: sumOf(-1_879_500, "LYD"), Line: lineID("demo-line-imprest-2")})
 	payee := m.w.agencies[2]
 	for y := range 6 {
 		day := 154 + 364*y // a Sunday
@@ -71,6 +71,6 @@ func (m *moneyBook) running() {
 		m.add(day+2, financeOfficer, 1, order(id+"-o"))
 		m.add(day+3, approver, 0, fund.ApprovePayment{Booking: booking(day+3, ref), Order: id + "-o"})
 		m.add(day+4, financeOfficer, 2, fund.SendPayment{Booking: booking(day+4, ref), Order: id + "-o"})
-		m.add(day+4, financeOfficer, 2, fund.ClearPayment{Booking: booking(day+4, ref), Order: id + "-o", Line: "demo-line-" + string(id)})
+		m.add(day+4, financeOfficer, 2, fund.ClearPayment{Booking: booking(day+4, ref), Order: id + "-o", Line: lineID("demo-line-" + string(id))})
 	}
 }

@@ -218,7 +218,7 @@ func (l *life) deal(s step) (role string, command any) {
 		return controller, fund.CancelObligation{Booking: l.booking(today, "غ"), Contract: l.books(n), Reason: "إنهاء العقد", ReasonEn: "The contract was terminated"}
 	case remits:
 		return financeOfficer, fund.RemitTax{Booking: l.booking(today, "ض"), Of: l.item(n), Type: "withholding-tax", Payee: ledger.Party(l.world.agencies[0].id),
-			Bank: l.bank(), Amount: l.sum(l.figures(n).withheld)}
+			Bank: l.bank(), Amount: l.sum(l.figures(n).withheld), Line: lineID("tax " + string(l.item(n)))}
 	}
 	return l.payStep(s, today, n)
 }
@@ -249,7 +249,7 @@ func (l *life) payStep(s step, today string, n int) (role string, command any) {
 	case sends:
 		return financeOfficer, fund.SendPayment{Booking: l.booking(today, "د"), Order: order}
 	}
-	return financeOfficer, fund.ClearPayment{Booking: l.booking(today, "د"), Order: order, Line: string(order)}
+	return financeOfficer, fund.ClearPayment{Booking: l.booking(today, "د"), Order: order, Line: lineID(string(order))}
 }
 
 // who picks the person of a role for a step: payer and maker are never one, nor

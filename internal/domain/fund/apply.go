@@ -128,7 +128,11 @@ func (c *RecordLine) learn(s *State, f *fact.Fact) {
 	s.tookLine(c.Line, f)
 }
 
-func (c *ExchangeMoney) learn(s *State, _ *fact.Fact) { s.take(c.ID) }
+func (c *ExchangeMoney) learn(s *State, f *fact.Fact) {
+	s.take(c.ID)
+	s.tookLine(c.FromLine, f)
+	s.tookLine(c.ToLine, f)
+}
 
 func (c *GiveImprest) learn(s *State, f *fact.Fact) { s.tookLine(c.Line, f) }
 

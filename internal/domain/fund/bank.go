@@ -167,6 +167,9 @@ type ExchangeMoney struct {
 	Levy   Sum           `json:"levy,omitzero"` // taken from the account of its currency
 	Rate   string        `json:"rate,omitzero"` // units bought for one sold
 	RateBy string        `json:"rateBy,omitzero"`
+
+	FromLine string `json:"fromLine,omitzero"`
+	ToLine   string `json:"toLine,omitzero"`
 }
 
 func (c *ExchangeMoney) book(w *draft) {
@@ -179,6 +182,8 @@ func (c *ExchangeMoney) book(w *draft) {
 	w.bank(c.To, "To", bought.Currency)
 	w.said(c.RateBy, "RateBy")
 	w.within(sold, w.Ledger.CashOf(w.purse(&c.Booking, c.Source, sold.Currency), c.From), "fund.cash", "Sold")
+	w.line(c.FromLine, c.From, sold.Neg())
+	w.line(c.ToLine, c.To, bought)
 	c.arithmetic(w, sold, bought)
 	levyBank := c.To
 	if levy.Currency == sold.Currency {

@@ -65,12 +65,13 @@ func (a *Act[C]) Carried() []ledger.Entry {
 // Flags are the exceptions that the fact opened and the rules that it passed.
 func (a *Act[C]) Flags() ([]Exception, []Passed) { return a.Exceptions, a.Passed }
 
-// StatementLine is the line of a statement that the act took, "" for none.
-func (a *Act[C]) StatementLine() string {
+// StatementLines are the lines of a bank statement that the act took; "" is
+// none.
+func (a *Act[C]) StatementLines() []string {
 	if l, ok := any(&a.Act).(Linked); ok {
-		return l.StatementLine()
+		return l.StatementLines()
 	}
-	return ""
+	return nil
 }
 
 // Passed is a rule that would have refused, and the override that let it pass.
@@ -223,6 +224,9 @@ type Sum struct {
 
 // SumOf is an amount as a Sum.
 func SumOf(a money.Amount) Sum { return Sum{string(a.Decimal()), a.Currency, true} }
+
+// Minor is a sum on record in minor units; 0 for what is no canonical sum.
+func (s Sum) Minor() int64 { return minorOf(s) }
 
 // signed reads a sum of either sign and writes it back in canonical form.
 func (w *draft) signed(s *Sum, field string) money.Amount {

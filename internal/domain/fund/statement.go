@@ -165,22 +165,53 @@ func (s *State) Unmatched(visit func(id string, bank ledger.Bank, amount money.A
 	})
 }
 
-// Linked is a command that takes a line of a statement.
-type Linked interface{ StatementLine() string }
+// Linked is a command that takes lines of a statement.
+type Linked interface{ StatementLines() []string }
 
-// StatementLine is the line that each of them takes, "" for none.
-func (c *Receive) StatementLine() string        { return c.Line }
-func (c *RefundPartner) StatementLine() string  { return c.Line }
-func (c *RepayLoan) StatementLine() string      { return c.Line }
-func (c *ClearPayment) StatementLine() string   { return c.Line }
-func (c *ReturnPayment) StatementLine() string  { return c.Line }
-func (c *TakeBack) StatementLine() string       { return c.Line }
-func (c *RecordCharge) StatementLine() string   { return c.Line }
-func (c *RecordInterest) StatementLine() string { return c.Line }
-func (c *RecordLine) StatementLine() string     { return c.Line }
-func (c *GiveImprest) StatementLine() string    { return c.Line }
-func (c *RemitTax) StatementLine() string       { return c.Line }
-func (c *DrawCredit) StatementLine() string     { return c.Line }
-func (c *ExpireCredit) StatementLine() string   { return c.Line }
-func (c *Transfer) StatementLine() string       { return c.Line }
-func (c *ReturnTransfer) StatementLine() string { return c.Line }
+// StatementLines are the lines that it takes; "" is none.
+func (c *Receive) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RefundPartner) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RepayLoan) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *ClearPayment) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *ReturnPayment) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *TakeBack) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RecordCharge) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RecordInterest) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RecordLine) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *GiveImprest) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *RemitTax) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *DrawCredit) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *ExpireCredit) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *Transfer) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *ReturnTransfer) StatementLines() []string { return []string{c.Line} }
+
+// StatementLines are the lines that it takes; "" is none.
+func (c *ExchangeMoney) StatementLines() []string { return []string{c.FromLine, c.ToLine} }

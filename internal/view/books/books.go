@@ -68,9 +68,62 @@ type View struct {
 	exempt   []Exception
 	register []Override
 
+	shown  map[string]bankLine // lines that statements showed, by id
+	took   map[string]bool     // lines that entries took before a statement showed them
+	stated map[ledger.Bank]Stated
+
 	Sources    []ledger.SourceOpened // in the order in which they became known
 	Banks      []BankAccount
 	Agreements []fund.SignAgreement
+}
+
+// bankLine is a line of a statement.
+type bankLine struct {
+	bank    ledger.Bank
+	minor   int64
+	matched bool
+}
+
+// Stated is what the latest statement of an account says, and what the books say
+// beside it. Without a difference the books are what the statement closes with,
+// less the lines that no entry took.
+type Stated struct {
+	Bank      ledger.Bank
+	Seq       fact.Seq // of the statement
+	To        string
+	Closing   money.Amount
+	Balanced  bool
+	Lines     int   // of all statements
+	Unmatched int   // of them those that no entry took
+	Open      int64 // minor units of those
+	Book      int64 // minor units in the books, of all sources
+	InTransit int64 // sent to the bank and not cleared
+}
+
+// Difference is what is left unexplained, in minor units.
+func (s Stated) Difference() int64 { return s.Book - (s.Closing.Minor - s.Open) }
+
+// Reconciliations are the accounts that a statement was taken in for, in order.
+func (v *View) Reconciliations() []Stated {
+	rows := map[ledger.Bank]*Stated{}
+	for b, s := range v.stated {
+		s.Book = v.Sum(Filter{Bank: b, Accounts: []ledger.Account{ledger.Cash}})[s.Closing.Currency]
+		s.InTransit = -v.Sum(Filter{Bank: b, Accounts: []ledger.Account{ledger.InTransit}})[s.Closing.Currency]
+		rows[b] = &s
+	}
+	for _, l := range v.shown {
+		r := rows[l.bank]
+		if r.Lines++; !l.matched {
+			r.Unmatched++
+			r.Open += l.minor
+		}
+	}
+	list := make([]Stated, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, func(a, b Stated) int { return cmp.Compare(a.Bank, b.Bank) })
+	return list
 }
 
 // BankAccount is one of the fund's accounts.
@@ -108,7 +161,8 @@ type Override struct {
 
 // New is the ledger before the first fact.
 func New() *View {
-	v := &View{ids: map[string]uint32{"": 0}, names: []string{""}, sums: map[sumKey]turnover{}}
+	v := &View{ids: map[string]uint32{"": 0}, names: []string{""}, sums: map[sumKey]turnover{},
+		shown: map[string]bankLine{}, took: map[string]bool{}, stated: map[ledger.Bank]Stated{}}
 	for i := range v.heads {
 		v.heads[i] = map[uint32]uint32{}
 	}
@@ -136,6 +190,16 @@ func (v *View) Fold(e whole.Event) {
 			v.register = append(v.register, Override{e.Seq, p.Override, p.Rule, true})
 		}
 	}
+	if b, ok := e.Body.(fund.Linked); ok {
+		for _, id := range b.StatementLines() {
+			if l, shown := v.shown[id]; shown {
+				l.matched = true
+				v.shown[id] = l
+			} else if id != "" {
+				v.took[id] = true
+			}
+		}
+	}
 	v.told(e)
 }
 
@@ -153,12 +217,24 @@ func (v *View) told(e whole.Event) {
 		} else {
 			v.Banks = append(v.Banks, a)
 		}
+	case *fund.Act[fund.TakeStatement]:
+		v.statement(e.Seq, &b.Act)
 	case *ledger.SourceOpened:
 		if i := slices.IndexFunc(v.Sources, func(x ledger.SourceOpened) bool { return x.Source == b.Source }); i >= 0 {
 			v.Sources[i] = *b
 		} else {
 			v.Sources = append(v.Sources, *b)
 		}
+	}
+}
+
+func (v *View) statement(seq fact.Seq, c *fund.TakeStatement) {
+	for _, l := range c.Lines {
+		v.shown[l.ID] = bankLine{bank: c.Bank, minor: l.Amount.Minor(), matched: v.took[l.ID]}
+		delete(v.took, l.ID)
+	}
+	if last, ok := v.stated[c.Bank]; !ok || last.To <= c.To {
+		v.stated[c.Bank] = Stated{Bank: c.Bank, Seq: seq, To: c.To, Balanced: c.Balanced, Closing: money.Amount{Minor: c.Closing.Minor(), Currency: c.Closing.Currency}}
 	}
 }
 

@@ -38,6 +38,13 @@ func (v *View) Saved(c *wire.Codec) {
 	wire.List(c, &v.Sources, 2, fact.Saved[ledger.SourceOpened])
 	wire.List(c, &v.Banks, 2, fact.Saved[BankAccount])
 	wire.List(c, &v.Agreements, 2, fact.Saved[fund.SignAgreement])
+	wire.Map(c, &v.shown, 4, wire.Text[string], func(c *wire.Codec, l *bankLine) {
+		wire.Symbol(c, &l.bank)
+		wire.Num(c, &l.minor)
+		c.Bool(&l.matched)
+	})
+	wire.Map(c, &v.took, 2, wire.Text[string], func(c *wire.Codec, is *bool) { c.Bool(is) })
+	wire.Map(c, &v.stated, 6, wire.Text[ledger.Bank], fact.Saved[Stated])
 	if c.Reading() && c.Err() == nil {
 		v.rebuild(c)
 	}

@@ -51,6 +51,7 @@ func routes() []route {
 		{"/money/trial", tables, []string{"book", "source", "from", "to"}, byViews, (*Portal).trial},
 		{"/money/statement", tables, []string{"year"}, byViews, (*Portal).cashStatement},
 		{"/money/lines", tables, []string{"book", "account", "event", "source", "currency", "project", "contract", "party", "bank", "item", "year", "from", "to", "page"}, byViews, (*Portal).lines},
+		{"/money/bank", tables, nil, byViews, (*Portal).reconciliation},
 		{"/money/exceptions", tables, []string{"page"}, byViews, (*Portal).exceptions},
 		{"/sources/{id...}", data, nil, byViews, (*Portal).sourcePage},
 		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, byViews, (*Portal).assets},

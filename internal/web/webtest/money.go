@@ -1,6 +1,8 @@
 package webtest
 
 import (
+	"strings"
+
 	"imar/internal/base/money"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
@@ -57,6 +59,9 @@ func (r *Record) money() {
 		Deductions: []fund.Deduction{{Type: "advance-recovery", Rate: "20", Currency: money.LYD}, {Type: "retention", Rate: "5", Currency: money.LYD}, {Type: "withholding-tax", Base: "remaining", Rate: "2", Currency: money.LYD}}})
 	r.pay("ipc-1", later, lyd(735_000_000))
 	r.by("officer", fund.RecordLine{Booking: on(later), ID: "x-1", Source: Grant, Bank: Account, Amount: lyd(45_000_000), Line: "l-9", Text: "TRF"})
+	id := func(n string) string { return strings.Repeat(n, 64) }
+	r.by("officer", fund.TakeStatement{Bank: Account, Identity: id("a"), Number: "9/2026", From: "2026-09-01", To: later, Opening: lyd(0), Closing: lyd(2_999_974_500), Balanced: true, Page: 1, Pages: 1,
+		Lines: []fund.StatementLine{{ID: id("b"), Day: day, Amount: lyd(2_999_974_500), Text: "GRANT"}}})
 	r.by("director", fund.PermitOverride{Booking: on(later), ID: "ov-1", Rule: fund.GuaranteeCover, Contract: Contract, Decision: Decision, Ceiling: lyd(1_000_000), Expires: "2026-12-31",
 		Reason: "تجديد خطاب الضمان جارٍ", ReasonEn: "The guarantee is being renewed"})
 }
