@@ -4,7 +4,8 @@
 // A process is known from three sides, and all are kept: the fund's own
 // commands and OC4IDS summaries (the kinds with a past-tense verb of the
 // process), and OCDS releases as they were published (contract.released).
-// Where both speak, a page shows the summary and links the release.
+// Where both speak, one page shows both: the summary, what the releases add, and
+// where the two contradict each other.
 //
 // The invariant: a contract of the fund's own is signed once, changed only
 // while it runs, and each change starts from the value or the period that the
