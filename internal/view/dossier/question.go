@@ -32,15 +32,15 @@ type QuestionKind string
 
 // The questions.
 const (
-	PaymentsAhead  QuestionKind = "payments-ahead"   // financial ahead of physical progress
-	PaidAbove      QuestionKind = "paid-above"       // more paid than contracted
-	NoLocation     QuestionKind = "no-location"      //
-	OddDuration    QuestionKind = "odd-duration"     // ends before it begins, or lasts longer than people plan
-	OddAmount      QuestionKind = "odd-amount"       // zero, negative, or contracts far above the budget
-	ChangedALot    QuestionKind = "changed-a-lot"    // modifications beyond 25 %
-	NoIndependent  QuestionKind = "no-independent"   // complete, and no independent visit
-	AssetSeveral   QuestionKind = "asset-several"    // an asset in more than one project
-	HandedOverFail QuestionKind = "handed-over-fail" // handed over, and does not work
+	PaymentsAhead  QuestionKind = "payments-ahead"    // financial ahead of physical progress
+	PaidAbove      QuestionKind = "paid-above"        // more paid than contracted
+	NoLocation     QuestionKind = "no-location"       //
+	OddDuration    QuestionKind = "odd-duration"      // ends before it begins, or lasts longer than people plan
+	OddAmount      QuestionKind = "odd-amount"        // zero, negative, or contracts far above the budget
+	ChangedALot    QuestionKind = "changed-a-lot"     // modifications beyond 25 %
+	NoIndependent  QuestionKind = "no-independent"    // complete, and no independent visit
+	AssetSeveral   QuestionKind = "asset-several"     // an asset in more than one project
+	HandedOverFail QuestionKind = "handed-over-fail"  // handed over, and does not work
 	HalvesDiffer   QuestionKind = "halves-contradict" // the project and a contract's releases contradict each other
 )
 
