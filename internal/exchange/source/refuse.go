@@ -87,7 +87,9 @@ func refusal(raw, decoded []byte, f Format) *problem.Problem {
 func refuseJSON(text []byte, f Format) *problem.Problem {
 	var names []string
 	objects := false
-	enter := func(it jsonstream.Item) bool { return it.Depth == 0 || it.Depth == 1 && f.List && it.Kind == jsonstream.Object }
+	enter := func(it jsonstream.Item) bool {
+		return it.Depth == 0 || it.Depth == 1 && f.List && it.Kind == jsonstream.Object
+	}
 	for it, p := range jsonstream.NewReader(newBytes(text), jsonstream.Options{Framing: f.Framing, Enter: enter}).All() {
 		if p != nil || it.Document > 0 || len(names) == maxNamed || f.List && it.Depth == 1 && it.Index > 0 {
 			if p != nil && p.Key != "json.truncated" && len(names) == 0 {
