@@ -7,6 +7,7 @@ import (
 
 	"imar/internal/base/money"
 	"imar/internal/domain/project"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -116,6 +117,9 @@ func (b *budgeted) total() *project.Value {
 			return nil
 		}
 		if len(list) > 1 && (start(entry) == "" || entry.Period.EndDate == "" || i > 0 && start(entry) <= end) {
+			return nil
+		}
+		if scalar.BeyondAmount(string(entry.Amount.Amount)) {
 			return nil
 		}
 		currency = entry.Amount.Currency

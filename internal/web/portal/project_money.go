@@ -22,7 +22,10 @@ func (b *projectPage) moneySection() (page.Section, bool) {
 			s.Facts = append(s.Facts, page.Fact{Name: page.Say(key), Value: v})
 		}
 	}
-	v := money(b.money.Budget)
+	var v page.Value
+	if budget != nil {
+		v = value(budget.Amount)
+	}
 	if budget != nil && budget.ApprovalDate != "" && !v.IsZero() {
 		v = v.With(page.Say("portal.budget.approved", plainDay(budget.ApprovalDate)))
 	}
