@@ -118,6 +118,7 @@ func (m *Models) fold(events []whole.Event) {
 		}
 		for _, r := range m.Contracts.Fold(e) {
 			m.mark(NounContract, r.Num, true)
+			m.Parties.Join(r.ID, r.Home)
 			if r.Project != "" {
 				m.Projects.Borrow(r.ID, m.Contracts.Borrowed(r), e)
 			}

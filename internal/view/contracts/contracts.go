@@ -218,6 +218,10 @@ func (v *View) fold(row *Row, e whole.Event) {
 		switch b.Kind {
 		case contract.Transacted:
 			v.unpay(row, e.Supersedes)
+		case contract.Signed:
+			row.disagree()
+		case contract.Tendered:
+			row.Method, row.Tenderers, row.Buyer = "", 0, ""
 		case contract.Released:
 			v.untell(row, e.Supersedes)
 		}
@@ -279,6 +283,12 @@ func (r *Row) agree(a *contract.Agreement) {
 			r.End = r.OriginalEnd
 		}
 	}
+}
+
+// disagree forgets an agreement that its source no longer states.
+func (r *Row) disagree() {
+	r.Suppliers, r.Signed, r.Start, r.End, r.OriginalEnd = nil, "", "", "", ""
+	r.Original, r.Value, r.Final = tally.Amount{}, tally.Amount{}, tally.Amount{}
 }
 
 func (r *Row) modify(m *contract.Modification) {

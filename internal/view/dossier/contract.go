@@ -5,7 +5,9 @@ import (
 	"slices"
 
 	"imar/internal/domain/contract"
+	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
+	"imar/internal/domain/statement"
 	"imar/internal/view/tally"
 )
 
@@ -50,11 +52,11 @@ func (d *Dossier) Contract(id contract.ID) Contract {
 }
 
 // Contracts gathers every process that a fact is about; the two halves of one
-// are one.
+// are one, and one that its source no longer states is none.
 func (d *Dossier) Contracts() []Contract {
 	var list []Contract
 	for _, s := range d.Subjects("contract") {
-		if id := contract.ID(s.ID()); d.homes[id] == "" {
+		if id := contract.ID(s.ID()); d.homes[id] == "" && !d.withdrawn(s) {
 			list = append(list, d.Contract(id))
 		}
 	}
@@ -124,4 +126,20 @@ func (c Contract) Suppliers() []project.OrgRef {
 		return c.Agreement.Suppliers
 	}
 	return c.Told.Suppliers
+}
+
+// withdrawn says that a source took the description of a process back.
+func (d *Dossier) withdrawn(s fact.Subject) bool {
+	for _, c := range slices.Backward(d.History) {
+		if c.Fact.Subject != s {
+			continue
+		}
+		if w, ok := c.Body.(*statement.Withdrawal); ok && w.Kind == contract.Described {
+			return true
+		}
+		if c.Fact.Kind == contract.Described {
+			return false
+		}
+	}
+	return false
 }
