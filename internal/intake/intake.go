@@ -87,16 +87,16 @@ func (d *Desk) read(ctx context.Context, name, sum string, size int64) (Report, 
 		}
 	}})
 	if err != nil {
-		return Report{}, err
+		return Report{}, nothingStored(name, err)
 	}
 	t := &taking{desk: d, ctx: ctx, findings: map[findingKey]*received.Finding{}}
 	t.report.Import = received.Import{File: sum, Name: filepath.Base(name), Size: size}
 	for _, p := range src.Findings {
 		t.Finding(problemFinding(snapshot.Warning, p))
 	}
-	read, err := readerOf(src.Format)
-	if err != nil {
-		return t.report, err
+	read := readerOf(src.Format)
+	if read == nil {
+		return t.report, nothingStored(name, src.Refusal())
 	}
 	meta, err := read(src, sum, t)
 	if err != nil {
@@ -116,16 +116,25 @@ func (d *Desk) read(ctx context.Context, name, sum string, size int64) (Report, 
 
 type reader func(*source.Source, string, snapshot.Sink) (snapshot.Meta, error)
 
-func readerOf(f source.Format) (reader, error) {
+// readerOf is the reader of a standard, nil when there is none.
+func readerOf(f source.Format) reader {
 	switch f.Standard {
 	case source.OC4IDS:
-		return oc4ids.Read, nil
+		return oc4ids.Read
 	case source.OCDS:
-		return ocds.Read, nil
+		return ocds.Read
 	case source.IATI:
-		return iati.Read, nil
+		return iati.Read
 	}
-	return nil, problem.New(problem.Unsupported, "intake.unknown-kind")
+	return nil
+}
+
+// nothingStored is why a file was refused as a whole, with the word that nothing
+// of it was kept.
+func nothingStored(name string, err error) error {
+	list := problem.Of(err)
+	list.Add(problem.Invalid, "intake.nothing-in-it", filepath.Base(name))
+	return list
 }
 
 func problemFinding(s snapshot.Severity, p *problem.Problem) snapshot.Finding {

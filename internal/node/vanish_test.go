@@ -56,6 +56,9 @@ func TestProcessVanishes(t *testing.T) {
 			if p := m.Projects.At(road); p.Contracts != len(step.want) {
 				t.Errorf("%s: the project has %d contracts, want %d", step.name, p.Contracts, len(step.want))
 			}
+			if s := m.Parties.Find("s", "Builders"); len(s.Contracts) != len(step.want)+1 {
+				t.Errorf("%s: the supplier has %q, want %v and one of another project", step.name, s.Contracts, step.want)
+			}
 			if r := m.Contracts.At(contract.NewID("oc4ids-abc123-other", "a")); r == nil || r.Withdrawn {
 				t.Errorf("%s: another project's process is gone", step.name)
 			}

@@ -119,8 +119,12 @@ func (m *Models) fold(events []whole.Event) {
 			}
 			m.mark(NounProject, r.Num, e.Kind == project.Described || e.Kind == project.Located)
 		}
-		if r := m.Contracts.Fold(e); r != nil {
+		for _, r := range m.Contracts.Fold(e) {
 			m.mark(NounContract, r.Num, true)
+			m.Parties.Join(r.ID, r.Home)
+			if r.Project != "" {
+				m.Projects.Borrow(r.ID, m.Contracts.Borrowed(r), e)
+			}
 		}
 		for _, r := range m.Parties.Fold(e) {
 			m.mark(NounParty, r.Num, true)
@@ -181,10 +185,13 @@ func (m *Models) fields(n Noun, num uint32) []search.Field {
 			search.Field{Text: m.abouts[num], Weight: 1})
 	case NounContract:
 		r := m.Contracts.Rows()[num]
-		if r.Withdrawn {
+		if r.Withdrawn || r.Home != "" {
 			return nil
 		}
 		fields := append(names(r.Title), search.Field{Text: r.Process, Weight: 3}, search.Field{Text: r.Buyer, Weight: 1})
+		for _, half := range r.Record {
+			fields = append(fields, search.Field{Text: string(half), Weight: 3})
+		}
 		for _, s := range r.Suppliers {
 			fields = append(fields, search.Field{Text: s.Name, Weight: 2})
 		}

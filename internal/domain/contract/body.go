@@ -134,6 +134,7 @@ type Release struct {
 		Description       string         `json:"description,omitzero"`
 		Status            string         `json:"status,omitzero"`
 		ProcurementMethod string         `json:"procurementMethod,omitzero"`
+		MethodDetails     jsontext.Value `json:"procurementMethodDetails,omitzero"` // as published
 		Value             *project.Value `json:"value,omitzero"`
 		NumberOfTenderers int64          `json:"numberOfTenderers,omitzero"`
 	} `json:"tender,omitzero"`
@@ -147,6 +148,7 @@ type Release struct {
 		Suppliers []ReleaseOrg   `json:"suppliers,omitzero"`
 	} `json:"awards,omitzero"`
 	Contracts []struct {
+		ID             jsontext.Value  `json:"id,omitzero"` // text or number, as published
 		Title          string          `json:"title,omitzero"`
 		Status         string          `json:"status,omitzero"`
 		DateSigned     string          `json:"dateSigned,omitzero"`

@@ -4,7 +4,8 @@
 // A process is known from three sides, and all are kept: the fund's own
 // commands and OC4IDS summaries (the kinds with a past-tense verb of the
 // process), and OCDS releases as they were published (contract.released).
-// Where both speak, a page shows the summary and links the release.
+// Where both speak, one page shows both: the summary, what the releases add, and
+// where the two contradict each other.
 //
 // The invariant: a contract of the fund's own is signed once, changed only
 // while it runs, and each change starts from the value or the period that the
@@ -18,6 +19,7 @@ import (
 	"imar/internal/base/wire"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
+	"imar/internal/domain/statement"
 )
 
 // ID identifies a process: project id, a space, process id (usually an ocid).
@@ -40,6 +42,7 @@ type Contract struct {
 	Currency string
 	End      string // last day of the contract period now
 	Last     string // day of the latest signature or modification
+	gone     bool   // its source no longer states it
 }
 
 // State is all processes.
@@ -64,8 +67,13 @@ func (s *State) Keep() {
 	s.owned.Keep()
 }
 
-// At is a process, nil when there is none.
-func (s *State) At(id ID) *Contract { return s.contracts.At(id) }
+// At is a process, nil when there is none, or none any more.
+func (s *State) At(id ID) *Contract {
+	if c := s.contracts.At(id); c != nil && !c.gone {
+		return c
+	}
+	return nil
+}
 
 // Of lists the processes whose descriptions name that project, sorted.
 func (s *State) Of(p project.ID) (list []ID) {
@@ -74,7 +82,7 @@ func (s *State) Of(p project.ID) (list []ID) {
 		return nil
 	}
 	for _, id := range *owned {
-		if s.At(id).Project == p {
+		if s.contracts.At(id).Project == p {
 			list = append(list, id)
 		}
 	}
@@ -94,15 +102,20 @@ func (s *State) describe(id ID, c *Contract, owner project.ID) {
 	*owned = append(*owned, id)
 }
 
-// Apply folds one fact with its decoded public body.
+// Apply folds one fact about a contract with its decoded public body.
 func (s *State) Apply(f *fact.Fact, body any) {
-	if f.Kind.Noun() != "contract" || f.Kind == Released {
+	if f.Subject.Noun() != "contract" || f.Kind == Released {
+		return
+	}
+	if w, ok := body.(*statement.Withdrawal); ok {
+		s.withdraw(ID(f.Subject.ID()), w.Kind)
 		return
 	}
 	id := ID(f.Subject.ID())
 	c, _ := s.contracts.Mut(id, same)
 	switch b := body.(type) {
 	case *Description:
+		c.gone = false
 		s.describe(id, c, project.ID(b.Project))
 	case *Tender:
 		c.Tendered = true
@@ -128,9 +141,25 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	}
 }
 
+// withdraw takes back what the source of a process no longer states.
+func (s *State) withdraw(id ID, kind fact.Kind) {
+	if s.contracts.At(id) == nil {
+		return
+	}
+	c, _ := s.contracts.Mut(id, same)
+	switch kind {
+	case Described:
+		c.gone = true
+	case Tendered:
+		c.Tendered = false
+	case Signed:
+		c.Signed, c.Value, c.Currency, c.End, c.Last = false, "", "", "", ""
+	}
+}
+
 // Saved is the state in a saved form; reading, it fills an empty one.
 func (s *State) Saved(c *wire.Codec) {
-	layered.Saved(c, s.contracts, 9, wire.Text[ID], func(c *wire.Codec, k *Contract) {
+	layered.Saved(c, s.contracts, 10, wire.Text[ID], func(c *wire.Codec, k *Contract) {
 		wire.Text(c, &k.Project)
 		wire.Text(c, &k.Value)
 		for _, text := range []*string{&k.Currency, &k.End, &k.Last} {
@@ -139,6 +168,7 @@ func (s *State) Saved(c *wire.Codec) {
 		c.Bool(&k.Tendered)
 		c.Bool(&k.Signed)
 		c.Bool(&k.Closed)
+		c.Bool(&k.gone)
 	})
 	if !c.Reading() {
 		return

@@ -287,6 +287,19 @@ type Transaction struct {
 	DescriptionEn string  `json:"description_en,omitzero"`
 }
 
+// PaidOut says whether the transaction is money paid for the work: an IATI
+// disbursement (3) or expenditure (4), their letters in IATI 1.0x, and one
+// without a type, for the transactions of OC4IDS and OCDS implementation are
+// payments. Interest (5) and loan repayment (6) pay for the money, not for the
+// work; commitments, pledges and incoming funds are no payments.
+func (t *Transaction) PaidOut() bool {
+	switch t.Type {
+	case "", "3", "4", "D", "E":
+		return true
+	}
+	return false
+}
+
 // Completion is what was delivered in the end.
 type Completion struct {
 	EndDate           string `json:"endDate,omitzero"`

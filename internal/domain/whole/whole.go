@@ -166,7 +166,11 @@ func (s *State) Apply(e Event) {
 	}
 	s.Items.Apply(e.Fact, e.Body)
 	s.Ledger.Apply(e.Fact, e.Body) // facts of any noun carry entries
-	switch e.Kind.Noun() {
+	noun := e.Kind.Noun()
+	if w, ok := e.Body.(*statement.Withdrawal); ok {
+		noun = w.Kind.Noun() // it is about what it takes back
+	}
+	switch noun {
 	case "project":
 		s.Projects.Apply(e.Fact, e.Body)
 	case "contract":

@@ -74,11 +74,17 @@ func TestBudgetTotal(t *testing.T) {
 	}
 	year := budget("1", "2020-01-01", "2020-12-31", "0.10", "LYD")
 	for name, test := range map[string]struct{ xml, total string }{
-		"two years":       {year + budget("1", "2021-01-01", "2021-12-31", "0.200", "LYD"), `"amount":{"amount":0.300,"currency":"LYD"},"budgetB`},
-		"two currencies":  {year + budget("1", "2021-01-01", "2021-12-31", "1", "USD"), ""},
-		"revised as well": {year + budget("2", "2020-01-01", "2020-12-31", "1", "LYD"), ""},
-		"one day twice":   {year + budget("1", "2020-12-31", "2021-12-31", "1", "LYD"), ""},
-		"a bad amount":    {year + budget("1", "2021-01-01", "2021-12-31", "much", "LYD"), ""},
+		"two years":      {year + budget("1", "2021-01-01", "2021-12-31", "0.200", "LYD"), `"amount":{"amount":0.300,"currency":"LYD"},"budgetB`},
+		"two currencies": {year + budget("1", "2021-01-01", "2021-12-31", "1", "USD"), ""},
+		// the two types of a period are alternatives: the revised one is in force
+		"revised":              {year + budget("2", "2020-01-01", "2020-12-31", "1", "LYD"), `"amount":{"amount":1,"currency":"LYD"},"budgetB`},
+		"revised first":        {budget("2", "2020-01-01", "2020-12-31", "1", "LYD") + year, `"amount":{"amount":1,"currency":"LYD"},"budgetB`},
+		"one year revised":     {year + budget("1", "2021-01-01", "2021-12-31", "5", "LYD") + budget("2", "2020-01-01", "2020-12-31", "1", "LYD"), `"amount":{"amount":6,"currency":"LYD"},"budgetB`},
+		"revised, no original": {budget("2", "2020-01-01", "2020-12-31", "1", "LYD"), `"amount":{"amount":1,"currency":"LYD"},"budgetB`},
+		"revised in part":      {year + budget("2", "2020-07-01", "2020-12-31", "1", "LYD"), ""},
+		"revised twice":        {year + budget("2", "2020-01-01", "2020-12-31", "1", "LYD") + budget("2", "2020-01-01", "2020-12-31", "2", "LYD"), ""},
+		"one day twice":        {year + budget("1", "2020-12-31", "2021-12-31", "1", "LYD"), ""},
+		"a bad amount":         {year + budget("1", "2021-01-01", "2021-12-31", "much", "LYD"), ""},
 	} {
 		k, _ := read(t, activityXML(test.xml))
 		body := k.body(t, project.Budgeted)

@@ -7,6 +7,7 @@ import (
 
 	"imar/internal/base/money"
 	"imar/internal/domain/project"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -102,13 +103,41 @@ func (b *budgeted) add(kind string, entry budgetEntry) {
 	b.Breakdowns = append(b.Breakdowns, breakdown{kind, []budgetEntry{entry}})
 }
 
-// total is the sum of the budgets, where that is a total: all of one type and
-// one currency, with periods of which none shares a day with another.
+// inForce lists the budgets that hold now: the revised ones (type 2), and the
+// original ones (type 1) of periods that no revision speaks of. The two are
+// alternatives for a period (IATI 2.03, iati-activity/budget/@type), never added.
+func (b *budgeted) inForce() []budgetEntry {
+	var revised, original []budgetEntry
+	for _, of := range b.Breakdowns {
+		if of.ID == "2" {
+			revised = of.List
+		} else {
+			original = append(original, of.List...)
+		}
+	}
+	list := slices.Clone(revised)
+	for _, entry := range original {
+		if !slices.ContainsFunc(revised, func(r budgetEntry) bool { return samePeriod(r, entry) }) {
+			list = append(list, entry)
+		}
+	}
+	return list
+}
+
+func samePeriod(x, y budgetEntry) bool {
+	if x.Period == nil || y.Period == nil {
+		return x.Period == y.Period
+	}
+	return *x.Period == *y.Period
+}
+
+// total is the sum of the budgets in force, where that is a total: all in one
+// currency, with periods of which none shares a day with another.
 func (b *budgeted) total() *project.Value {
-	if len(b.Breakdowns) != 1 {
+	list := b.inForce()
+	if len(list) == 0 {
 		return nil
 	}
-	list := slices.Clone(b.Breakdowns[0].List)
 	slices.SortStableFunc(list, func(x, y budgetEntry) int { return strings.Compare(start(x), start(y)) })
 	sum, currency, end := money.Decimal("0"), "", ""
 	for i, entry := range list {
@@ -116,6 +145,9 @@ func (b *budgeted) total() *project.Value {
 			return nil
 		}
 		if len(list) > 1 && (start(entry) == "" || entry.Period.EndDate == "" || i > 0 && start(entry) <= end) {
+			return nil
+		}
+		if scalar.BeyondAmount(string(entry.Amount.Amount)) {
 			return nil
 		}
 		currency = entry.Amount.Currency

@@ -14,7 +14,9 @@
 //	project.scheduled        activity-date: period is what is known best (actual
 //	                         before planned), implementationPeriod the actual dates
 //	project.located          location, recipient-country, recipient-region
-//	project.budgeted         budget by type, planned-disbursement, country-budget-items
+//	project.budgeted         budget by type, planned-disbursement, country-budget-items;
+//	                         the amount is the sum of what is in force: a revised
+//	                         budget (type 2) replaces the original (1) of its period
 //	project.parties_named    reporting-org and participating-org, each organisation once
 //	project.documented       document-link, by its address
 //	project.transacted       transaction, by its reference

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strconv"
 
+	"imar/internal/base/clock"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/snapshot"
@@ -21,6 +22,9 @@ func (a *activity) sayBytes(kind fact.Kind, key, effective string, at part, body
 		if body = a.fit(body, kind, at); body == nil {
 			return
 		}
+	}
+	if _, err := clock.Parse(effective); err != nil {
+		effective = "" // kept in the body, as it was written
 	}
 	a.statements = append(a.statements, statement.Statement{Kind: kind, Key: key, Effective: effective, Body: body,
 		Source: fact.Source{Via: "import", File: a.file, Pointer: a.pointer(at), Item: a.path, Line: at.line}})

@@ -7,6 +7,7 @@ import (
 	"imar/internal/base/money"
 	"imar/internal/base/problem"
 	"imar/internal/domain/project"
+	"imar/internal/exchange/scalar"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/xmlstream"
 
@@ -14,7 +15,7 @@ import (
 )
 
 // day reads an xsd:date: the day as it is written, without a zone. What is no
-// day is told and left out.
+// day is told and left out; one of a year that nobody means is told and kept.
 func (a *activity) day(at xmlstream.Element, text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -25,6 +26,10 @@ func (a *activity) day(at xmlstream.Element, text string) string {
 		plain = text[:10]
 	}
 	day, err := clock.Parse(plain)
+	if kept, _, ok := scalar.Moment(plain); ok && len(plain) == 10 && scalar.BeyondYears(kept) {
+		a.find(snapshot.Warning, "exchange.date-beyond", at, shorten(text))
+		return kept
+	}
 	if err != nil {
 		a.tell(at, err)
 		return ""
@@ -128,8 +133,10 @@ func (a *activity) amount(e xmlstream.Element, rest *unmapped) (v *project.Value
 		a.find(snapshot.Error, "iati.number-missing", e)
 		return nil, date
 	}
-	number := a.decimal(e, text)
-	if number == nil {
+	number := jsontext.Value(plain(text))
+	if beyond := scalar.IsNumber(string(number)) && scalar.BeyondAmount(string(number)); beyond {
+		a.find(snapshot.Warning, "exchange.amount-beyond", e, shorten(text))
+	} else if number = a.decimal(e, text); number == nil {
 		return nil, date
 	}
 	if _, err := money.ParseCurrency(currency); err != nil {

@@ -139,6 +139,9 @@ func (c *cleaner) number(want shape, v jsonstream.Value) bool {
 	if quoted {
 		c.Say(snapshot.Repair, "oc4ids.repair.text-as-number", v, v.Text())
 	}
+	if scalar.BeyondAmount(digits) {
+		c.Say(snapshot.Warning, "exchange.amount-beyond", v, digits)
+	}
 	c.out = append(c.out, digits...)
 	return true
 }
@@ -172,8 +175,8 @@ func (c *cleaner) formatted(want shape, v jsonstream.Value) bool {
 		case strings.TrimSpace(written) == kept && len(kept) == 10 && !c.export:
 			c.Say(snapshot.Repair, "oc4ids.repair.day", v, written)
 		}
-		if kept[:4] < "1900" {
-			c.Say(snapshot.Warning, "oc4ids.date-unlikely", v, written)
+		if scalar.BeyondYears(kept) {
+			c.Say(snapshot.Warning, "exchange.date-beyond", v, written)
 		}
 		if c.export {
 			kept = scalar.WriteMoment(kept)

@@ -233,8 +233,10 @@ func (m *mender) text(known *member, v jsonstream.Value) {
 	switch {
 	case text == "":
 	case known.kind == "date":
-		if _, _, ok := scalar.Moment(text); !ok {
+		if kept, _, ok := scalar.Moment(text); !ok {
 			m.trail.Say(snapshot.Warning, "ocds.not-date", v, text)
+		} else if scalar.BeyondYears(kept) {
+			m.trail.Say(snapshot.Warning, "exchange.date-beyond", v, text)
 		}
 	case known.codes != "" && !strings.Contains(codes[known.codes], " "+text+" "):
 		m.trail.Say(snapshot.Warning, "ocds.code-unknown", v, text, known.codes)
@@ -260,6 +262,9 @@ func (m *mender) number(kind string, v jsonstream.Value) {
 	}
 	if quoted {
 		m.trail.Say(snapshot.Repair, "ocds.repair.text-as-number", v, v.Text())
+	}
+	if kind == "amount" && scalar.BeyondAmount(digits) {
+		m.trail.Say(snapshot.Warning, "exchange.amount-beyond", v, digits)
 	}
 	if quoted || digits != v.Number() {
 		m.replace(v, digits)

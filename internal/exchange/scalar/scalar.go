@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"imar/internal/base/clock"
+
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -51,18 +53,18 @@ func Moment(text string) (kept string, zoned, ok bool) {
 	if rest[0] != 'T' && rest[0] != 't' && rest[0] != ' ' {
 		return "", false, false
 	}
-	clock, offset := splitOffset(rest[1:])
-	if !isClock(clock) || !isOffset(offset) {
+	hours, offset := splitOffset(rest[1:])
+	if !isClock(hours) || !isOffset(offset) {
 		return "", false, false
 	}
 	zoned = offset != ""
 	if offset == "" || offset == "z" {
 		offset = "Z"
 	}
-	if offset == "Z" && strings.Trim(clock, "0:.") == "" {
+	if offset == "Z" && strings.Trim(hours, "0:.") == "" {
 		return day, zoned, true
 	}
-	return day + "T" + clock + offset, zoned, true
+	return day + "T" + hours + offset, zoned, true
 }
 
 func splitOffset(s string) (clock, offset string) {
@@ -219,4 +221,32 @@ func IsEmail(s string) bool {
 		}
 	}
 	return len(domain) <= 253
+}
+
+// BeyondAmount says that a number is 10^15 or more, or -10^15 or less: no fund
+// has such an amount, and no sum takes it in. What is no number is not beyond.
+func BeyondAmount(digits string) bool {
+	const most = 15 // digits before the point
+	digits, exponent, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(digits, "-")), "e")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	if exponent == "" {
+		return len(strings.TrimLeft(whole, "0")) > most
+	}
+	shift, err := strconv.Atoi(exponent)
+	if err != nil { // far beyond in one direction or the other
+		return !strings.HasPrefix(exponent, "-") && strings.Trim(whole+fraction, "0") != ""
+	}
+	before := len(whole) + shift
+	significant := strings.TrimLeft(whole+fraction, "0")
+	return significant != "" && before-(len(whole+fraction)-len(significant)) > most
+}
+
+// BeyondYears says that a date, which begins with its year, lies outside the
+// years that a record of people's work can mean (clock.FirstYear to LastYear).
+func BeyondYears(date string) bool {
+	if len(date) < 4 || !IsDigits(date[:4]) {
+		return false
+	}
+	year, _ := strconv.Atoi(date[:4])
+	return year < clock.FirstYear || year > clock.LastYear
 }

@@ -121,3 +121,18 @@ func FuzzScalar(f *testing.F) {
 		scalar.Whole(s)
 	})
 }
+
+// 10^15 is beyond what any sum takes in, however it is written.
+func TestBeyond(t *testing.T) {
+	for digits, want := range map[string]bool{"999999999999999.99": false, "1000000000000000": true, "-1000000000000000": true, "0001": false,
+		"1e14": false, "1e15": true, "-2.5E+16": true, "0.00001e20": true, "0.00001e19": false, "1e-400": false, "1e999999999999999999999": true, "0e99": false} {
+		if got := scalar.BeyondAmount(digits); got != want {
+			t.Errorf("amount %s: beyond %v, want %v", digits, got, want)
+		}
+	}
+	for date, want := range map[string]bool{"1899-12-31": true, "1900-01-01": false, "2100-12-31": false, "2101-01-01": true, "0001-01-01T00:00:00Z": true, "9999-12-31": true, "": false} {
+		if got := scalar.BeyondYears(date); got != want {
+			t.Errorf("date %s: beyond %v, want %v", date, got, want)
+		}
+	}
+}

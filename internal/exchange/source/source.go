@@ -62,6 +62,7 @@ type Source struct {
 	Findings problem.List // what is odd but does not hinder reading
 	content  io.Reader
 	original *original
+	refusal  *problem.Problem // what it is, should nobody read it
 }
 
 // Open looks into r and makes it ready to be read. It fails when r cannot be
@@ -81,7 +82,7 @@ func Open(r io.Reader, name string, opts Options) (*Source, error) {
 		s.Gzip = true
 		unpacked, err := gzip.NewReader(outer)
 		if err != nil {
-			return nil, broken(err)
+			return nil, broken()
 		}
 		in.r, in.ratio = unpacked, opts.MaxRatio
 	}
@@ -109,13 +110,17 @@ func isGzip(r *bufio.Reader) bool {
 func (s *Source) decode(content *bufio.Reader, prefix []byte, cut bool) {
 	s.content = content
 	if s.Format = binaryFormat(prefix); s.Format.Kind != Unknown {
+		s.refusal = refusal(prefix, nil, s.Format)
 		return
 	}
 	encoding, mark := charset.Mark(prefix)
 	if encoding == "" {
 		encoding = charset.Guess(prefix)
 	}
-	s.Format = Detect(text(prefix[mark:], encoding), cut)
+	decoded := text(prefix[mark:], encoding)
+	if s.Format = Detect(decoded, cut); s.Format.Standard == "" || s.Format.Standard == GeoJSON {
+		s.refusal = refusal(prefix, decoded, s.Format)
+	}
 	if s.Format.Kind == XML || s.Format.Kind == Unknown {
 		return
 	}
@@ -192,14 +197,14 @@ func (b *bounded) Read(p []byte) (int, error) {
 		return 0, problem.New(problem.TooLarge, "file.bomb", b.original.read, b.given)
 	}
 	if err != nil && !errors.Is(err, io.EOF) && b.ratio > 0 {
-		err = broken(err)
+		err = broken()
 	}
 	return n, err
 }
 
 // broken is the problem of gzip that is cut off or damaged.
-func broken(err error) error {
-	return problem.New(problem.Invalid, "file.broken-gzip").Because(err)
+func broken() error {
+	return problem.New(problem.Invalid, "file.broken-gzip")
 }
 
 // unreadable is the problem of an input that broke off, or the one it told.

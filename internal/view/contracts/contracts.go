@@ -1,6 +1,12 @@
 // Package contracts is the read model of all contracting processes: those that
 // projects summarise, and those known from OCDS releases alone.
 //
+// A process that a project names and one that releases tell are two halves of
+// one where they share a link (ocds.LinkKeys: the address of a release, an ocid).
+// Then the project's row holds both, the summary before the releases, and the
+// other stands in no list (Row.Home). Where several projects name a process, the
+// releases go to the one that was on record first.
+//
 // The invariant: the rows are a function of the public parts of the facts
 // folded so far. A row that a reader may hold is never changed in place (Settle).
 //
@@ -45,8 +51,10 @@ type Row struct {
 	End           string // now
 	OriginalEnd   string
 	Modifications int
-	Outcome       string   // of the fund's own closing
-	Releases      []string // urls and ids of OCDS releases, to find a process's other half
+	Outcome       string        // of the fund's own closing
+	Releases      []string      // addresses and ids of OCDS releases, to find a process's other half
+	Record        []contract.ID // the halves that releases tell
+	Home          contract.ID   // of such a half: the process whose row holds it too
 	Imported      bool
 	Withdrawn     bool // its source no longer states it
 	First, Last   fact.Seq
@@ -60,8 +68,11 @@ type Row struct {
 type View struct {
 	rows    []*Row
 	byID    map[contract.ID]uint32
-	paid    [][]payment         // beside rows: what counts as paid
-	ofLinks map[string][]uint32 // rows by release url or id
+	paid    [][]payment          // beside rows: what counts as paid
+	links   map[uint32][]link    // of each row, what it links to
+	told    map[uint32][]telling // of each row, what its releases say
+	halves  map[uint32]*Row      // of a row that holds its other half: what it says itself
+	ofLinks map[string][]uint32  // rows by link
 	owned   map[project.ID][]uint32
 	age     uint32 // rows of this age belong to the view alone
 }
@@ -76,7 +87,8 @@ type payment struct {
 
 // New is the view before the first fact.
 func New() *View {
-	return &View{byID: map[contract.ID]uint32{}, ofLinks: map[string][]uint32{}, owned: map[project.ID][]uint32{}}
+	return &View{byID: map[contract.ID]uint32{}, links: map[uint32][]link{}, told: map[uint32][]telling{}, halves: map[uint32]*Row{},
+		ofLinks: map[string][]uint32{}, owned: map[project.ID][]uint32{}}
 }
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
@@ -103,21 +115,22 @@ func (v *View) Of(id project.ID) (list []*Row) {
 	return list
 }
 
-// Twins lists the rows that name one of the same releases: the process as OCDS
-// tells it beside the summary in a project.
+// Twins lists the processes that share a link with this one and are not its
+// other half: another project names the same process.
 func (v *View) Twins(r *Row) (list []*Row) {
-	for _, link := range r.Releases {
-		for _, n := range v.ofLinks[link] {
-			if n != r.Num && !slices.Contains(list, v.rows[n]) {
-				list = append(list, v.rows[n])
+	for _, key := range r.Releases {
+		for _, n := range v.ofLinks[key] {
+			twin := v.rows[n]
+			if n != r.Num && twin.Home == "" && !twin.Withdrawn && !slices.Contains(list, twin) {
+				list = append(list, twin)
 			}
 		}
 	}
 	return list
 }
 
-// Fold folds one fact and gives the process it touched, nil for none.
-func (v *View) Fold(e whole.Event) *Row {
+// Fold folds one fact and gives the processes it touched.
+func (v *View) Fold(e whole.Event) []*Row {
 	if e.Subject.Noun() != "contract" {
 		return nil
 	}
@@ -126,13 +139,14 @@ func (v *View) Fold(e whole.Event) *Row {
 	if d, ok := e.Body.(*contract.Description); ok && d.Project != "" && project.ID(d.Project) != row.Project {
 		v.moveTo(row, project.ID(d.Project))
 	}
-	title := row.Title
+	before, title := v.neighbours(row.Num), row.Title
 	v.fold(row, e)
+	v.relink(row, e)
 	row.Status = status(row)
 	if row.Title != title {
 		row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
 	}
-	return row
+	return v.join(row.Num, before)
 }
 
 // number finds the process's row, or begins one.
@@ -153,9 +167,14 @@ func (v *View) number(e whole.Event) uint32 {
 	return n
 }
 
-// mutable is the row of that number, to change: itself when nobody can hold it
-// yet, else a copy that takes its place.
+// mutable is what the process of that number says itself, to change: the row
+// when nobody can hold it yet, else a copy that takes its place. Of a row that
+// holds its other half too it is what was said before they met, which nobody
+// holds.
 func (v *View) mutable(n uint32) *Row {
+	if own := v.halves[n]; own != nil {
+		return own
+	}
 	row := v.rows[n]
 	if row.age == v.age {
 		return row
@@ -189,44 +208,28 @@ func (v *View) fold(row *Row, e whole.Event) {
 		row.modify(b)
 	case *contract.Closing:
 		row.Outcome = b.Outcome
-	case *contract.Links:
-		row.Releases = nil
-		for _, l := range b.Releases {
-			v.link(row, l.URL, l.ID)
-		}
 	case *contract.Release:
-		row.release(b)
-		v.link(row, b.URL, strings.Trim(string(b.ID), `"`))
-		v.unpay(row, e.Supersedes)
-		for _, c := range b.Contracts {
-			if c.Implementation != nil {
-				for _, t := range c.Implementation.Transactions {
-					v.pay(row, e.Seq, &t)
-				}
-			}
-		}
+		v.tell(row, e, b)
 	case *project.Transaction:
 		v.unpay(row, e.Supersedes)
 		v.pay(row, e.Seq, b)
 	case *statement.Withdrawal:
 		row.Withdrawn = row.Withdrawn || b.Kind == contract.Described
-		if b.Kind == contract.Transacted || b.Kind == contract.Released {
+		switch b.Kind {
+		case contract.Transacted:
 			v.unpay(row, e.Supersedes)
-		}
-	}
-}
-
-func (v *View) link(row *Row, links ...string) {
-	for _, l := range links {
-		if l != "" && !slices.Contains(row.Releases, l) {
-			row.Releases = append(slices.Clone(row.Releases), l)
-			v.ofLinks[l] = append(v.ofLinks[l], row.Num)
+		case contract.Signed:
+			row.disagree()
+		case contract.Tendered:
+			row.Method, row.Tenderers, row.Buyer = "", 0, ""
+		case contract.Released:
+			v.untell(row, e.Supersedes)
 		}
 	}
 }
 
 func (v *View) pay(row *Row, seq fact.Seq, t *project.Transaction) {
-	if t.Value == nil {
+	if t.Value == nil || !t.PaidOut() {
 		return
 	}
 	a, ok := tally.Of(t.Value.Text(), t.Value.Currency)
@@ -282,6 +285,12 @@ func (r *Row) agree(a *contract.Agreement) {
 	}
 }
 
+// disagree forgets an agreement that its source no longer states.
+func (r *Row) disagree() {
+	r.Suppliers, r.Signed, r.Start, r.End, r.OriginalEnd = nil, "", "", "", ""
+	r.Original, r.Value, r.Final = tally.Amount{}, tally.Amount{}, tally.Amount{}
+}
+
 func (r *Row) modify(m *contract.Modification) {
 	r.Modifications++
 	if m.NewContractValue != nil {
@@ -291,59 +300,6 @@ func (r *Row) modify(m *contract.Modification) {
 	}
 	if m.NewContractPeriod != nil {
 		r.End = day(m.NewContractPeriod.EndDate)
-	}
-}
-
-// release takes what a release says into a row that no summary describes.
-func (r *Row) release(b *contract.Release) {
-	if r.Project != "" {
-		return
-	}
-	if t := b.Tender; t != nil {
-		if t.Title != "" {
-			r.Title = portfolio.Names{Base: t.Title, Lang: b.Language}
-		}
-		r.Method = cmp.Or(t.ProcurementMethod, r.Method)
-		r.Status = cmp.Or(t.Status, r.Status)
-		r.Tenderers = max(t.NumberOfTenderers, r.Tenderers)
-	}
-	if b.Buyer != nil {
-		r.Buyer = cmp.Or(b.Buyer.Name, r.Buyer)
-	}
-	for _, a := range b.Awards {
-		r.Signed = cmp.Or(day(a.Date), r.Signed)
-		if a.Value != nil {
-			if v, ok := tally.Of(a.Value.Text(), a.Value.Currency); ok && r.Value.Text == "" {
-				r.Value, r.Original = v, v
-			}
-		}
-		for _, s := range a.Suppliers {
-			ref := project.OrgRef{ID: strings.Trim(string(s.ID), `"`), Name: s.Name}
-			if !slices.Contains(r.Suppliers, ref) {
-				r.Suppliers = append(slices.Clone(r.Suppliers), ref)
-			}
-		}
-		if r.Title.Any() == "" && a.Title != "" {
-			r.Title = portfolio.Names{Base: a.Title, Lang: b.Language}
-		}
-	}
-	for _, c := range b.Contracts {
-		r.Signed = cmp.Or(day(c.DateSigned), r.Signed)
-		if c.Value != nil {
-			if v, ok := tally.Of(c.Value.Text(), c.Value.Currency); ok {
-				r.Value = v
-				if r.Original.Text == "" {
-					r.Original = v
-				}
-			}
-		}
-		if c.Period != nil {
-			r.Start, r.End = cmp.Or(day(c.Period.StartDate), r.Start), cmp.Or(day(c.Period.EndDate), r.End)
-			r.OriginalEnd = cmp.Or(r.OriginalEnd, r.End)
-		}
-		if r.Title.Any() == "" && c.Title != "" {
-			r.Title = portfolio.Names{Base: c.Title, Lang: b.Language}
-		}
 	}
 }
 

@@ -50,13 +50,13 @@ const (
 // Sorts lists the orders that a reader may choose.
 var Sorts = []string{SortChanged, SortTitle, SortValue, SortSigned, SortModified}
 
-// Query gives the rows that are not withdrawn, from offset on, at most limit (0: all).
+// Query gives the rows that are neither withdrawn nor held by another's row, from offset on, at most limit (0: all).
 func Query(rows []*Row, f Filter, order string, offset, limit int) Result {
 	var res Result
 	counts := [3]map[string]int{{}, {}, {}}
 	var matched []*Row
 	for _, r := range rows {
-		if r.Withdrawn {
+		if r.Withdrawn || r.Home != "" {
 			continue
 		}
 		if f.Only != nil {

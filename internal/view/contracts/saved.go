@@ -4,6 +4,7 @@ import (
 	"imar/internal/base/wire"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/project"
+	"imar/internal/view/dossier"
 )
 
 // Saved is the view in a saved form; reading, it fills a new view.
@@ -25,6 +26,19 @@ func (v *View) Saved(c *wire.Codec) {
 	// it, which rows alone do not tell.
 	wire.Map(c, &v.ofLinks, 2, wire.Text[string], savedNumbers)
 	wire.Map(c, &v.owned, 2, wire.Text[project.ID], savedNumbers)
+	wire.Map(c, &v.links, 2, wire.Num[uint32], func(c *wire.Codec, list *[]link) {
+		wire.List(c, list, 2, func(c *wire.Codec, l *link) {
+			wire.Num(c, &l.seq)
+			wire.Text(c, &l.key)
+		})
+	})
+	wire.Map(c, &v.told, 2, wire.Num[uint32], func(c *wire.Codec, list *[]telling) { wire.List(c, list, 20, savedTelling) })
+	wire.Map(c, &v.halves, 30, wire.Num[uint32], func(c *wire.Codec, r **Row) {
+		if c.Reading() {
+			*r = new(Row)
+		}
+		(*r).saved(c)
+	})
 	if !c.Reading() {
 		return
 	}
@@ -50,20 +64,32 @@ func (r *Row) saved(c *wire.Codec) {
 		wire.Symbol(c, s)
 	}
 	wire.Num(c, &r.Tenderers)
-	wire.List(c, &r.Suppliers, 2, func(c *wire.Codec, o *project.OrgRef) {
-		wire.Symbol(c, &o.Name)
-		wire.Symbol(c, &o.ID)
-	})
+	dossier.SavedRefs(c, &r.Suppliers)
 	r.Original.Saved(c)
 	r.Value.Saved(c)
 	r.Final.Saved(c)
 	r.Paid.Saved(c)
 	wire.Num(c, &r.Modifications)
 	wire.Texts(c, &r.Releases)
+	wire.Texts(c, &r.Record)
+	wire.Text(c, &r.Home)
 	c.Bool(&r.Imported)
 	c.Bool(&r.Withdrawn)
 	r.Changed.Saved(c)
 	wire.Num(c, &r.First)
 	wire.Num(c, &r.Last)
 	wire.Text(c, &r.Sort)
+}
+
+func savedTelling(c *wire.Codec, t *telling) {
+	wire.Num(c, &t.seq)
+	wire.Symbol(c, &t.date)
+	t.told.Saved(c)
+	wire.Num(c, &t.set[0])
+	wire.Num(c, &t.set[1])
+	wire.List(c, &t.paid, 4, func(c *wire.Codec, p *keyed) {
+		wire.Text(c, &p.key)
+		wire.Symbol(c, &p.currency)
+		p.sum.Saved(c)
+	})
 }

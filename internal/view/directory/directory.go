@@ -24,6 +24,7 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/party"
 	"imar/internal/domain/project"
+	"imar/internal/domain/statement"
 	"imar/internal/domain/whole"
 	"imar/internal/view/portfolio"
 )
@@ -39,7 +40,7 @@ type Row struct {
 	Address    string
 	Roles      []string // OC4IDS partyRole, sorted
 	Projects   []project.ID
-	Contracts  []contract.ID // as supplier
+	Contracts  []contract.ID // as supplier; two halves of a process are one
 	Debarred   []party.Debarment
 	Registered bool
 	First      fact.Seq
@@ -57,14 +58,18 @@ type View struct {
 	bones map[string]string // skeletons of names, which come again and again
 	// owned is the project that each process names whose id alone does not tell
 	// where the project's ends.
-	owned map[contract.ID]project.ID
-	age   uint32 // rows of this age belong to the view alone
+	owned    map[contract.ID]project.ID
+	supplied map[contract.ID][]supply      // who supplies each process, by which fact
+	homes    map[contract.ID]contract.ID   // of the other half of a contract, that contract
+	halves   map[contract.ID][]contract.ID // the reverse of homes
+	age      uint32                        // rows of this age belong to the view alone
 }
 
 // New is the view before the first fact.
 func New() *View {
 	return &View{byKey: map[string]uint32{}, byID: map[string]uint32{}, bones: map[string]string{},
-		owned: map[contract.ID]project.ID{}}
+		owned: map[contract.ID]project.ID{}, supplied: map[contract.ID][]supply{},
+		homes: map[contract.ID]contract.ID{}, halves: map[contract.ID][]contract.ID{}}
 }
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
@@ -159,6 +164,7 @@ func (v *View) Fold(e whole.Event) (touched []*Row) {
 	case *contract.Agreement:
 		id := contract.ID(e.Subject.ID())
 		owner := v.owner(id)
+		touched = v.unsupply(id, e.Supersedes)
 		for _, s := range b.Suppliers {
 			touched = append(touched, v.meet(e, mention{id: s.ID, name: s.Name, roles: []string{"supplier"},
 				contract: id, project: owner}))
@@ -166,7 +172,11 @@ func (v *View) Fold(e whole.Event) (touched []*Row) {
 	case *contract.Description:
 		return v.own(e, contract.ID(e.Subject.ID()), project.ID(b.Project))
 	case *contract.Release:
-		return v.release(e, b)
+		return append(v.unsupply(contract.ID(e.Subject.ID()), e.Supersedes), v.release(e, b)...)
+	case *statement.Withdrawal:
+		if b.Kind == contract.Signed || b.Kind == contract.Released {
+			return v.unsupply(contract.ID(e.Subject.ID()), e.Supersedes)
+		}
 	}
 	return touched
 }
@@ -191,7 +201,7 @@ func (v *View) own(e whole.Event, id contract.ID, owner project.ID) (touched []*
 	}
 	v.owned[id] = owner
 	for _, row := range v.rows {
-		if _, supplies := slices.BinarySearch(row.Contracts, id); supplies {
+		if _, supplier := slices.BinarySearch(row.Contracts, v.listed(id)); supplier {
 			row = v.mutable(row.Num)
 			row.Projects, row.Last = with(row.Projects, owner), e.Seq
 			touched = append(touched, row)
@@ -250,6 +260,9 @@ func (v *View) meet(e whole.Event, m mention) *Row {
 		}
 	}
 	row.learn(e, m)
+	if m.contract != "" {
+		v.supplies(row, m.contract, e.Seq)
+	}
 	return row
 }
 
@@ -314,9 +327,6 @@ func (r *Row) learn(e whole.Event, m mention) {
 	}
 	if m.project != "" {
 		r.Projects = with(r.Projects, m.project)
-	}
-	if m.contract != "" {
-		r.Contracts = with(r.Contracts, m.contract)
 	}
 }
 

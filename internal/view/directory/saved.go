@@ -19,6 +19,25 @@ func (v *View) Saved(c *wire.Codec) {
 	wire.Map(c, &v.byKey, 2, wire.Text[string], wire.Num[uint32])
 	wire.Map(c, &v.byID, 2, wire.Text[string], wire.Num[uint32])
 	wire.Map(c, &v.owned, 2, wire.Text[contract.ID], wire.Text[project.ID])
+	wire.Map(c, &v.supplied, 2, wire.Text[contract.ID], func(c *wire.Codec, list *[]supply) {
+		wire.List(c, list, 2, func(c *wire.Codec, s *supply) {
+			wire.Num(c, &s.seq)
+			wire.Num(c, &s.row)
+		})
+	})
+	wire.Map(c, &v.homes, 2, wire.Text[contract.ID], wire.Text[contract.ID])
+	wire.Map(c, &v.halves, 2, wire.Text[contract.ID], wire.Texts[contract.ID])
+	if !c.Reading() {
+		return
+	}
+	for _, list := range v.supplied {
+		for _, s := range list {
+			if int(s.row) >= len(v.rows) {
+				c.Fail()
+				return
+			}
+		}
+	}
 }
 
 func (r *Row) saved(c *wire.Codec) {

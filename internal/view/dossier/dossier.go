@@ -31,6 +31,9 @@ type Dossier struct {
 
 	items map[item]*Said
 	order []item // by first statement
+
+	homes  map[contract.ID]contract.ID   // of the half that releases tell, the process it is of
+	halves map[contract.ID][]contract.ID // of a process, the halves that releases tell
 }
 
 type item struct {
@@ -67,6 +70,7 @@ func Of(events []whole.Event) *Dossier {
 	for _, s := range d.items {
 		d.Disclosed = d.Disclosed.Or(disclosure.Of(s.Kind, s.Public))
 	}
+	d.join()
 	return d
 }
 
@@ -145,7 +149,9 @@ type Payment struct {
 	Contract contract.ID // "" for one of the project itself
 }
 
-// Payments lists payments by date; those without one stand last.
+// Payments lists payments by date; those without one stand last. Those of a
+// process's releases stand for a process that states no payment itself, so that none
+// counts twice.
 func (d *Dossier) Payments() []Payment {
 	var list []Payment
 	for _, kind := range []fact.Kind{project.Transacted, contract.Transacted} {
@@ -155,6 +161,12 @@ func (d *Dossier) Payments() []Payment {
 				p.Contract = contract.ID(s.Subject.ID())
 			}
 			list = append(list, p)
+		}
+	}
+	for _, s := range d.Subjects("contract") {
+		id := contract.ID(s.ID())
+		if d.homes[id] == "" && len(d.ownPaid(id)) == 0 {
+			list = append(list, releasePayments(id, d.releases(id))...)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Payment) int {

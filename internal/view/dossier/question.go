@@ -32,15 +32,16 @@ type QuestionKind string
 
 // The questions.
 const (
-	PaymentsAhead  QuestionKind = "payments-ahead"   // financial ahead of physical progress
-	PaidAbove      QuestionKind = "paid-above"       // more paid than contracted
-	NoLocation     QuestionKind = "no-location"      //
-	OddDuration    QuestionKind = "odd-duration"     // ends before it begins, or lasts longer than people plan
-	OddAmount      QuestionKind = "odd-amount"       // zero, negative, or contracts far above the budget
-	ChangedALot    QuestionKind = "changed-a-lot"    // modifications beyond 25 %
-	NoIndependent  QuestionKind = "no-independent"   // complete, and no independent visit
-	AssetSeveral   QuestionKind = "asset-several"    // an asset in more than one project
-	HandedOverFail QuestionKind = "handed-over-fail" // handed over, and does not work
+	PaymentsAhead  QuestionKind = "payments-ahead"    // financial ahead of physical progress
+	PaidAbove      QuestionKind = "paid-above"        // more paid than contracted
+	NoLocation     QuestionKind = "no-location"       //
+	OddDuration    QuestionKind = "odd-duration"      // ends before it begins, or lasts longer than people plan
+	OddAmount      QuestionKind = "odd-amount"        // zero, negative, or contracts far above the budget
+	ChangedALot    QuestionKind = "changed-a-lot"     // modifications beyond 25 %
+	NoIndependent  QuestionKind = "no-independent"    // complete, and no independent visit
+	AssetSeveral   QuestionKind = "asset-several"     // an asset in more than one project
+	HandedOverFail QuestionKind = "handed-over-fail"  // handed over, and does not work
+	HalvesDiffer   QuestionKind = "halves-contradict" // the project and a contract's releases contradict each other
 )
 
 // Limits of the questions.
@@ -63,6 +64,7 @@ func (d *Dossier) Questions(id project.ID, stage project.Stage, shared map[strin
 	list = append(list, d.oddDuration(id)...)
 	list = append(list, oddAmount(m)...)
 	list = append(list, d.changed()...)
+	list = append(list, d.contradicted()...)
 	if l := One[project.Locations](d, id.Subject(), project.Located).Body; l == nil || len(l.Locations) == 0 {
 		list = append(list, Question{Kind: NoLocation})
 	}
@@ -153,10 +155,27 @@ func (d *Dossier) changed() (list []Question) {
 	return list
 }
 
+// contradicted finds contracts of which the project and the releases say what
+// cannot both be right.
+func (d *Dossier) contradicted() (list []Question) {
+	for _, c := range d.Contracts() {
+		differences := d.Differences(c)
+		if len(differences) == 0 {
+			continue
+		}
+		q := Question{Kind: HalvesDiffer, Name: c.Name(), Other: int64(len(differences))}
+		for _, one := range differences {
+			q.Facts = append(q.Facts, one.RecordFact)
+		}
+		list = append(list, q)
+	}
+	return list
+}
+
 // Name is a name of the process in some language, else its id.
 func (c Contract) Name() string {
 	s := c.Description.Summary
-	for _, name := range []string{s.TitleAr, s.Title, s.TitleEn, c.Description.ID} {
+	for _, name := range []string{s.TitleAr, s.Title, s.TitleEn, c.Told.Title, c.Description.ID} {
 		if name != "" {
 			return name
 		}

@@ -31,15 +31,17 @@ type View struct {
 	work   []work // beside rows: what folding needs to remember
 	pieces []piece
 	owners map[contract.ID]uint32 // of each contract, its piece
-	age    uint32                 // rows of this age belong to the view alone
-	fresh  []uint32               // rows of this age, which the columns do not know yet
+	// borrowed is what contracts have from releases alone.
+	borrowed map[contract.ID]Borrowed
+	age      uint32   // rows of this age belong to the view alone
+	fresh    []uint32 // rows of this age, which the columns do not know yet
 
 	columns columns // of settled rows
 }
 
 // New is the view before the first fact.
 func New() *View {
-	return &View{byID: map[project.ID]uint32{}, owners: map[contract.ID]uint32{}}
+	return &View{byID: map[project.ID]uint32{}, owners: map[contract.ID]uint32{}, borrowed: map[contract.ID]Borrowed{}}
 }
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
@@ -120,7 +122,7 @@ func (v *View) change(n uint32, e whole.Event) *Row {
 	row := v.mutable(n)
 	w := &v.work[n]
 	row.Last, row.Changed = e.Seq, clock.Local(e.Recorded)
-	w.disclose(row, e)
+	v.disclose(row, w, e)
 	if b, ok := e.Body.(*statement.Withdrawal); ok {
 		v.withdraw(row, w, e, b)
 	} else {
@@ -153,7 +155,7 @@ func (v *View) fold(row *Row, w *work, e whole.Event) {
 			row.measure(b)
 		}
 	case *project.Transaction:
-		w.pay(row, e, b)
+		v.pay(row, w, e, b)
 	case *contract.Agreement:
 		p := v.piece(row, w, contract.ID(e.Subject.ID()))
 		p.original, _ = tally.Of(b.ContractValue.Text(), currency(b.ContractValue))
@@ -235,17 +237,6 @@ func endOf(o project.Observation) string {
 		return ""
 	}
 	return max(o.Period.EndDate, o.Period.StartDate)
-}
-
-// payable says whether a transaction of this IATI type is money paid out:
-// disbursement (3), expenditure (4), interest (5) and loan repayment (6), the
-// older letter codes, and a payment without a type, as OC4IDS and OCDS have it.
-func payable(kind string) bool {
-	switch kind {
-	case "", "3", "4", "5", "6", "D", "E", "IP", "LR":
-		return true
-	}
-	return false
 }
 
 // locate finds the place of the first location that says one. The country that

@@ -16,6 +16,13 @@ func (v *View) Saved(c *wire.Codec) {
 	})
 	wire.List(c, &v.work, 3, savedWork)
 	wire.List(c, &v.pieces, 8, savedPiece)
+	wire.Map(c, &v.borrowed, 6, wire.Text[contract.ID], func(c *wire.Codec, b *Borrowed) {
+		b.Original.Saved(c)
+		b.Value.Saved(c)
+		b.Paid.Saved(c)
+		wire.Num(c, &b.Disclosed[0])
+		wire.Num(c, &b.Disclosed[1])
+	})
 	if !c.Reading() {
 		return
 	}

@@ -55,7 +55,7 @@ func (t *telling) number() uint32 { return t.seq }
 func (p *payment) number() uint32 { return p.seq }
 
 // disclose keeps which of the CoST items the project discloses.
-func (w *work) disclose(row *Row, e whole.Event) {
+func (v *View) disclose(row *Row, w *work, e whole.Event) {
 	was, had := at(w.told, e.Supersedes, (*telling).number)
 	var old, set disclosure.Set
 	if had {
@@ -75,21 +75,18 @@ func (w *work) disclose(row *Row, e whole.Event) {
 		row.Disclosed = row.Disclosed.Or(set)
 		return
 	}
-	row.Disclosed = disclosure.Set{}
-	for i := range w.told {
-		row.Disclosed = row.Disclosed.Or(w.told[i].set)
-	}
+	row.Disclosed = v.allDisclosed(w)
 }
 
-func (w *work) pay(row *Row, e whole.Event, t *project.Transaction) {
+func (v *View) pay(row *Row, w *work, e whole.Event, t *project.Transaction) {
 	dropped := w.unpay(e.Supersedes)
 	a, ok := tally.Of(t.Value.Text(), currency(t.Value))
-	if ok = ok && payable(t.Type); ok {
+	if ok = ok && t.PaidOut(); ok {
 		w.paid = append(w.paid, payment{uint32(e.Seq), a.Currency, a.Sum})
 	}
 	switch {
 	case dropped:
-		row.Paid = w.allPaid()
+		row.Paid = v.allPaid(w)
 	case ok:
 		row.Paid = slices.Clone(row.Paid)
 		row.Paid.Add(a)
@@ -102,14 +99,6 @@ func (w *work) unpay(seq fact.Seq) bool {
 		w.paid = slices.Delete(w.paid, i, i+1)
 	}
 	return ok
-}
-
-func (w *work) allPaid() tally.Sums {
-	var sums tally.Sums
-	for i := range w.paid {
-		sums.Add(tally.Amount{Currency: w.paid[i].currency, Sum: w.paid[i].sum})
-	}
-	return sums
 }
 
 // own makes a contract one of a project's; a contract that belonged to another
@@ -150,11 +139,18 @@ func (v *View) sumContracts(row *Row, w *work) {
 	row.Value, row.Original, row.Contracts = nil, nil, len(w.contracts)
 	for _, n := range w.contracts {
 		p := &v.pieces[n]
-		if p.value.Text != "" {
-			row.Value.Add(p.value)
+		original, value := p.original, p.value
+		if b := v.borrowed[p.id]; value.Text == "" {
+			value = b.Value
+			if original.Text == "" {
+				original = b.Original
+			}
 		}
-		if p.original.Text != "" {
-			row.Original.Add(p.original)
+		if value.Text != "" {
+			row.Value.Add(value)
+		}
+		if original.Text != "" {
+			row.Original.Add(original)
 		}
 	}
 }
@@ -164,7 +160,7 @@ func (v *View) withdraw(row *Row, w *work, e whole.Event, b *statement.Withdrawa
 	switch b.Kind {
 	case project.Transacted, contract.Transacted:
 		if w.unpay(e.Supersedes) {
-			row.Paid = w.allPaid()
+			row.Paid = v.allPaid(w)
 		}
 	case project.Documented, contract.Documented:
 		row.Documents = max(row.Documents-1, 0)

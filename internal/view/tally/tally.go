@@ -135,14 +135,17 @@ type Amount struct {
 	Sum      Sum
 }
 
-// Of reads a published amount; ok is false when there is none that can be
-// read.
+// Of reads a published amount; ok is false, and the amount is none, when there
+// is none that can be read or that a sum can hold.
 func Of(text, currency string) (a Amount, ok bool) {
 	if text == "" {
 		return Amount{}, false
 	}
 	s, ok := Parse(text)
-	return Amount{currency, text, s}, ok
+	if !ok {
+		return Amount{}, false
+	}
+	return Amount{currency, text, s}, true
 }
 
 // Sums is sums by currency, in the order of the codes.

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"strings"
 
 	"imar/internal/base/lang"
@@ -24,13 +25,22 @@ type contractPage struct {
 
 // contract is the page of one contracting process, as it stands or stood.
 func (p *Portal) contract(q *ask) (*answer, error) {
+	home := contract.ID("")
 	g, err := p.gather(q,
 		func(m *view.Models, id string) bool { return m.Contracts.At(contract.ID(id)) != nil },
-		func(*view.Models) []fact.Subject { return []fact.Subject{contract.ID(q.id).Subject()} })
+		func(m *view.Models) []fact.Subject {
+			row := m.Contracts.At(contract.ID(q.id))
+			home = row.Home
+			return bothHalves(nil, row)
+		})
 	if err != nil {
 		return nil, err
 	}
 	a := &answer{stamp: g.stamp}
+	if home != "" && g.past.size == 0 { // the page of the whole process tells this half too
+		a.redirect = q.toThing("contracts", string(home)) + q.twin
+		return a, nil
+	}
 	if q.twin == ".json" {
 		a.data = g.wrapped(q, g.data(q))
 		return a, nil
@@ -42,14 +52,29 @@ func (p *Portal) contract(q *ask) (*answer, error) {
 	return a, nil
 }
 
+// bothHalves adds a process's subject, and those of its other half.
+func bothHalves(list []fact.Subject, row contractRow) []fact.Subject {
+	list = append(list, row.ID.Subject())
+	for _, half := range row.Record {
+		list = append(list, half.Subject())
+	}
+	return list
+}
+
 func (b *contractPage) page(p *Portal) page.View {
 	s := b.c.Description.Summary
 	title := texts(s.Title, s.TitleAr, s.TitleEn, "")
+	if title.IsZero() {
+		title = texts(b.c.Told.Title, "", "", b.c.Told.Language)
+	}
 	if title.IsZero() {
 		title = named(b.row.Title, b.row.Process)
 	}
 	v := &Subject{Page: p.frame(b.ask, b.stamp, "contracts", title), Kind: page.Say("portal.contract"), ID: page.Code(b.row.Process),
 		About: texts(s.Description, s.DescriptionAr, s.DescriptionEn, "")}
+	if v.About.IsZero() {
+		v.About = texts(b.c.Told.Description, "", "", b.c.Told.Language)
+	}
 	if b.past.size == 0 {
 		v.State = processState(b.row.Status)
 	}
@@ -61,7 +86,7 @@ func (b *contractPage) page(p *Portal) page.View {
 		v.Lead = append(v.Lead, label("contractNature", n))
 	}
 	v.Sections = append(v.Sections, b.valueSection())
-	for _, section := range []func() (page.Section, bool){b.ledgerSection, b.modificationSection, b.paymentSection, b.tenderSection, b.milestoneSection, b.documentSection, b.releaseSection, b.fileSection} {
+	for _, section := range []func() (page.Section, bool){b.differenceSection, b.ledgerSection, b.modificationSection, b.paymentSection, b.tenderSection, b.milestoneSection, b.documentSection, b.releaseSection, b.fileSection} {
 		if s, ok := section(); ok {
 			v.Sections = append(v.Sections, s)
 		}
@@ -89,24 +114,25 @@ func (b *contractPage) valueSection() page.Section {
 	original, _ := b.c.Original()
 	current, _ := b.c.Value()
 	b.money = dossier.Money{Paid: b.dossier.Paid(b.c.ID)}
-	if current.Text == "" { // known from releases alone
-		original, current = b.row.Original, b.row.Value
-	}
 	if current.Text != "" {
 		b.money.Value.Add(current)
 	}
 	add("portal.field.original", money(original))
 	add("portal.field.current", money(current))
-	add("portal.field.paid", sums(b.row.Paid, money))
+	add("portal.field.paid", sums(b.money.Paid, money))
+	signed, period := b.c.Told.Signed, span(&project.Period{StartDate: b.c.Told.Start, EndDate: b.c.Told.End})
+	add("portal.field.contractor", b.suppliers(b.c.Suppliers()))
 	if a := b.c.Agreement; a != nil {
-		add("portal.field.contractor", b.suppliers(a.Suppliers))
-		add("portal.field.signed", on(a.DateSigned))
-		add("portal.field.period", span(a.ContractPeriod))
+		add("portal.field.signed", on(cmp.Or(a.DateSigned, signed)))
+		if a.ContractPeriod != nil {
+			period = span(a.ContractPeriod)
+		}
+		add("portal.field.period", period)
 		add("portal.field.final-value", value(a.FinalValue))
 		add("portal.field.award-reason", page.Wrote(lang.Both(a.AwardReason, a.AwardReasonEn)))
 	} else {
-		add("portal.field.contractor", b.suppliers(b.row.Suppliers))
-		add("portal.field.signed", on(b.row.Signed))
+		add("portal.field.signed", on(signed))
+		add("portal.field.period", period)
 	}
 	if c := b.c.Closing; c != nil {
 		add("portal.field.closed", label("closing", c.Outcome).With(on(c.Date), page.Wrote(lang.Both(c.Reason, c.ReasonEn))))
@@ -154,21 +180,25 @@ func valueOrEnd(v *project.Value, p *project.Period) page.Value {
 
 func (b *contractPage) tenderSection() (page.Section, bool) {
 	s := page.Section{ID: "tender", Title: page.Say("portal.section.tender")}
-	t := b.c.Tender
+	t, told := b.c.Tender, b.c.Told
 	if t == nil {
-		return s, false
+		t = &contract.Tender{}
 	}
 	add := func(key string, v page.Value) {
 		if !v.IsZero() {
 			s.Facts = append(s.Facts, page.Fact{Name: page.Say(key), Value: v})
 		}
 	}
-	add("portal.field.method", label("method", t.ProcurementMethod))
-	add("portal.field.method-details", page.Wrote(und(t.ProcurementMethodDetails)))
+	add("portal.field.method", label("method", cmp.Or(t.ProcurementMethod, told.Method)))
+	add("portal.field.method-details", page.Wrote(und(cmp.Or(t.ProcurementMethodDetails, told.MethodDetails))))
 	add("portal.field.published", on(t.DatePublished))
-	add("portal.field.estimate", value(t.CostEstimate))
-	if t.NumberOfTenderers > 0 {
-		add("portal.field.tenderers", page.Number(t.NumberOfTenderers))
+	if t.CostEstimate != nil {
+		add("portal.field.estimate", value(t.CostEstimate))
+	} else {
+		add("portal.field.estimate", money(told.Estimate))
+	}
+	if n := cmp.Or(t.NumberOfTenderers, told.Tenderers); n > 0 {
+		add("portal.field.tenderers", page.Number(n))
 	}
 	if t.ProcuringEntity != nil {
 		add("portal.field.procuring", b.organisation(b.m, t.ProcuringEntity.ID, t.ProcuringEntity.Name))
@@ -176,11 +206,14 @@ func (b *contractPage) tenderSection() (page.Section, bool) {
 	if t.AdministrativeEntity != nil {
 		add("portal.field.administering", b.organisation(b.m, t.AdministrativeEntity.ID, t.AdministrativeEntity.Name))
 	}
+	if t.ProcuringEntity == nil && told.Buyer.Name != "" {
+		add("portal.field.buyer", b.organisation(b.m, told.Buyer.ID, told.Buyer.Name))
+	}
 	return s, len(s.Facts) > 0
 }
 
 // releaseSection is the process as OCDS releases tell it, and the same process
-// as another source tells it.
+// where another project names it.
 func (b *contractPage) releaseSection() (page.Section, bool) {
 	s := page.Section{ID: "releases", Title: page.Say("portal.section.releases")}
 	for _, r := range b.c.Releases {

@@ -196,9 +196,9 @@ func (q *ask) partyPage(p *Portal, m *view.Models, g *gathered, r partyRow) page
 	if len(signed) > 0 {
 		found := contracts.Query(signed, contracts.Filter{}, contracts.SortValue, 0, 0)
 		t := q.contractColumns(m).page(cut(found.Rows, 1, false), "", nil)
-		v.Sections = append(v.Sections, page.Section{ID: "contracts", Title: page.Say("portal.section.contracts"), Count: page.Say("portal.count.contracts", len(signed)), Table: &t,
+		v.Sections = append(v.Sections, page.Section{ID: "contracts", Title: page.Say("portal.section.contracts"), Count: page.Say("portal.count.contracts", found.Total), Table: &t,
 			Figures: []page.Figure{{Name: page.Say("portal.figure.values"), Value: sums(usualFirst(found.Value), short)}, {Name: page.Say("portal.figure.paid"), Value: sums(usualFirst(found.Paid), short)}},
-			More:    q.moreIf(len(signed) > leafRows, "/contracts?supplier="+escapeQuery(firstSupplier(signed, r)))})
+			More:    q.moreIf(found.Total > leafRows, "/contracts?supplier="+escapeQuery(firstSupplier(signed, r)))})
 	}
 	var projects []projectRow
 	for _, id := range r.Projects {

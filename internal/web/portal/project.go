@@ -35,7 +35,7 @@ func (p *Portal) project(q *ask) (*answer, error) {
 			id := project.ID(q.id)
 			list := []fact.Subject{id.Subject()}
 			for _, c := range m.Contracts.Of(id) {
-				list = append(list, c.ID.Subject())
+				list = bothHalves(list, c)
 			}
 			return list
 		})

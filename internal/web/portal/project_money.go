@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"time"
 
 	"imar/internal/base/lang"
@@ -21,7 +22,10 @@ func (b *projectPage) moneySection() (page.Section, bool) {
 			s.Facts = append(s.Facts, page.Fact{Name: page.Say(key), Value: v})
 		}
 	}
-	v := money(b.money.Budget)
+	var v page.Value
+	if budget != nil {
+		v = value(budget.Amount)
+	}
 	if budget != nil && budget.ApprovalDate != "" && !v.IsZero() {
 		v = v.With(page.Say("portal.budget.approved", plainDay(budget.ApprovalDate)))
 	}
@@ -111,12 +115,18 @@ func (b *projectPage) paymentSection() (page.Section, bool) {
 			return texts(p.Body.Description, p.Body.DescriptionAr, p.Body.DescriptionEn, "")
 		}},
 	}
+	if slices.ContainsFunc(payments, func(p dossier.Payment) bool { return p.Body.Type != "" }) {
+		kind := column[dossier.Payment]{name: "portal.field.kind", show: func(p dossier.Payment) page.Value { return label("transactionType", p.Body.Type) }}
+		c = slices.Insert(c, 2, kind)
+	}
 	shown := payments[max(0, len(payments)-maxPayments):]
 	t := c.page(shown, "", nil)
-	t.Foot = []page.Value{page.Say("portal.field.total"), sums(b.money.Paid, money), {}, {}, {}}
+	t.Foot = []page.Value{page.Say("portal.field.total"), sums(b.money.Paid, money)}
+	t.Foot = append(t.Foot, make([]page.Value, len(c)-len(t.Foot))...)
 	s.Table, s.Chart = &t, b.paymentChart(payments)
+	s.Intro = page.Say("portal.payments.formula")
 	if len(shown) < len(payments) {
-		s.Intro = page.Say("portal.payments.latest", len(shown))
+		s.Intro = page.Say("portal.payments.latest", len(shown)).With(s.Intro)
 	}
 	return s, len(payments) > 0
 }
@@ -144,7 +154,7 @@ func (b *projectPage) paymentChart(payments []dossier.Payment) *page.Chart {
 	series := chart.Series{Label: lang.T(b.lang, "portal.field.paid"), Step: true}
 	for _, p := range payments {
 		day, err := time.Parse(time.DateOnly, shortDay(p.Body.Date))
-		if err != nil || !p.PaidOut() || p.Body.Value == nil {
+		if err != nil || !p.Body.PaidOut() || p.Body.Value == nil {
 			continue
 		}
 		a, ok := tally.Of(p.Body.Value.Text(), p.Body.Value.Currency)

@@ -25,11 +25,11 @@ func (b *projectPage) contractSection() (page.Section, bool) {
 	c := columns[dossier.Contract]{
 		{name: "portal.field.contract", show: b.contractCell},
 		{name: "portal.field.contractor", show: func(c dossier.Contract) page.Value {
-			if c.Agreement == nil {
-				return page.Value{}
+			v, signed := b.suppliers(c.Suppliers()), on(c.Told.Signed)
+			if c.Agreement != nil && c.Agreement.DateSigned != "" {
+				signed = on(c.Agreement.DateSigned)
 			}
-			v := b.suppliers(c.Agreement.Suppliers)
-			if signed := on(c.Agreement.DateSigned); !signed.IsZero() && !v.IsZero() {
+			if !signed.IsZero() && !v.IsZero() {
 				v = v.With(page.Say("portal.contract.signed", signed))
 			}
 			return v
@@ -57,6 +57,9 @@ func (b *projectPage) contractSection() (page.Section, bool) {
 func (b *projectPage) contractCell(c dossier.Contract) page.Value {
 	s := c.Description.Summary
 	v := texts(s.Title, s.TitleAr, s.TitleEn, b.description.Language)
+	if v.IsZero() {
+		v = texts(c.Told.Title, "", "", c.Told.Language)
+	}
 	process := c.Description.ID
 	if r := b.m.Contracts.At(c.ID); r != nil {
 		process = r.Process

@@ -53,6 +53,9 @@ func (b *projectPage) finding(q dossier.Question) page.Finding {
 		f.Question = page.Say("portal.question.asset-several", q.Other)
 		f.Sum = page.Say("portal.question.asset-several.sum", page.Code(q.Asset))
 		f.Href = b.to("/projects?asset=" + escapeQuery(q.Asset))
+	case dossier.HalvesDiffer:
+		f.Question = page.Say("portal.question.halves-contradict", page.Wrote(und(q.Name)))
+		f.Sum = page.Say("portal.question.halves-contradict.sum", q.Other)
 	case dossier.HandedOverFail:
 		f.Question = page.Say("portal.question.handed-over-fail")
 		f.Sum = page.Say("portal.question.handed-over-fail.sum", page.Code(q.Asset), plainDay(q.To))

@@ -108,7 +108,7 @@ func value(v *project.Value) page.Value {
 	}
 	a, ok := tally.Of(v.Text(), v.Currency)
 	if !ok {
-		return page.Code(v.Text())
+		return page.Code(strings.TrimSpace(v.Text() + " " + v.Currency))
 	}
 	return money(a)
 }
