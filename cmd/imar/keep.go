@@ -14,7 +14,6 @@ import (
 	"imar/internal/base/problem"
 	"imar/internal/node"
 	"imar/internal/record/audit"
-	"imar/internal/record/store"
 	"imar/internal/record/tlog"
 )
 
@@ -107,122 +106,6 @@ func addLog(ctx context.Context, z *zip.Writer, root fs.FS, size int64, checkpoi
 	return count, errors.Join(err, copyFile("vkey"), add("checkpoint", checkpoint))
 }
 
-type backupCommand struct {
-	Out string `help:"Folder to make." required:"" type:"path" placeholder:"FOLDER"`
-}
-
-// Run copies the record and the originals into a new folder, which is itself a
-// data folder without a key. The server may go on working.
-func (b backupCommand) Run(ctx context.Context, c *common, t *terminal) error {
-	if _, err := os.Stat(b.Out); err == nil {
-		return problem.New(problem.Usage, "cli.backup.exists", b.Out)
-	}
-	st, err := store.Open(ctx, storeOf(c))
-	if err != nil {
-		return err
-	}
-	defer st.Close()
-	if err := os.MkdirAll(b.Out, 0o700); err != nil {
-		return err
-	}
-	bar := newBar(t)
-	defer bar.end()
-	err = st.Backup(ctx, filepath.Join(b.Out, "imar.db"), func(done, total int) {
-		bar.step("cli.backup.copying", int64(done), int64(total))
-	})
-	if err != nil {
-		return err
-	}
-	blobs := filepath.Join(c.Data, "blobs")
-	if _, err := os.Stat(blobs); err == nil {
-		if err := os.CopyFS(filepath.Join(b.Out, "blobs"), os.DirFS(blobs)); err != nil {
-			return err
-		}
-	}
-	report, err := check(ctx, b.Out, t)
-	if err != nil {
-		return err
-	}
-	return t.print(map[string]any{"folder": b.Out, "facts": report.Facts}, "cli.backup.done", b.Out, report.Facts)
-}
-
-func storeOf(c *common) store.Config {
-	if c.DB != "" {
-		return store.Config{Postgres: c.DB, ReadOnly: true}
-	}
-	return store.Config{SQLite: filepath.Join(c.Data, "imar.db"), ReadOnly: true}
-}
-
-// check reads a backed-up record row by row.
-func check(ctx context.Context, folder string, t *terminal) (audit.Report, error) {
-	return rows(ctx, store.Config{SQLite: filepath.Join(folder, "imar.db"), ReadOnly: true}, t)
-}
-
-// rows reads every row of a store and compares it with what was committed.
-func rows(ctx context.Context, from store.Config, t *terminal) (audit.Report, error) {
-	st, err := store.Open(ctx, from)
-	if err != nil {
-		return audit.Report{}, err
-	}
-	defer st.Close()
-	bar := newBar(t)
-	defer bar.end()
-	return audit.Store(ctx, st, func(done, total int64) { bar.step("cli.verify.rows", done, total) })
-}
-
-type restoreCommand struct {
-	From   string `arg:"" help:"Folder that imar backup made." type:"path"`
-	Verify bool   `help:"Only check the backup, and make nothing."`
-}
-
-// Run checks the backup row by row and copies it into a new data folder. The
-// key is not part of a backup: put it beside the folder, with the record of
-// what was signed last, so that the log cannot fork.
-func (r restoreCommand) Run(ctx context.Context, c *common, t *terminal) error {
-	report, err := check(ctx, r.From, t)
-	if err != nil {
-		return err
-	}
-	if r.Verify {
-		return t.print(report, "cli.restore.verified", r.From, report.Facts, report.Parts)
-	}
-	if _, err := os.Stat(filepath.Join(c.Data, "imar.db")); err == nil {
-		return problem.New(problem.Usage, "cli.backup.exists", c.Data)
-	}
-	if err := os.MkdirAll(c.Data, 0o750); err != nil {
-		return err
-	}
-	for _, name := range []string{"imar.db", "blobs"} {
-		if err := copyInto(c.Data, r.From, name); err != nil {
-			return err
-		}
-	}
-	return t.print(map[string]any{"data": c.Data, "facts": report.Facts}, "cli.restore.done", c.Data, report.Facts)
-}
-
-// copyInto copies a file or a folder, if it is there.
-func copyInto(to, from, name string) error {
-	info, err := os.Stat(filepath.Join(from, name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if info.IsDir() {
-		return os.CopyFS(filepath.Join(to, name), os.DirFS(filepath.Join(from, name)))
-	}
-	in, err := os.Open(filepath.Join(from, name))
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return toFile(filepath.Join(to, name), func(w io.Writer) error {
-		_, err := io.Copy(w, in)
-		return err
-	})
-}
-
 type rebuildCommand struct{}
 
 // Run replays every fact into empty state and views, and saves them.
@@ -268,10 +151,12 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 			err = errors.New(bad[0])
 		}
 		see("database", err)
-		_, err = audit.Store(ctx, n.Store, nil)
+		var originals error
+		if _, err = audit.Whole(ctx, n.Store, n.Blobs, nil, nil); aboutOriginals(err) {
+			err, originals = nil, err
+		}
 		see("facts", err)
-		_, err = audit.Blobs(n.Blobs, nil)
-		see("originals", err)
+		see("originals", originals)
 		see("log", n.Unsigned())
 		var unsigned error
 		if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
@@ -303,4 +188,10 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		return problem.New(problem.Tampered, "cli.doctor.wrong", wrong)
 	}
 	return nil
+}
+
+// aboutOriginals says that the rows are right and an original is not.
+func aboutOriginals(err error) bool {
+	list := problem.Of(err)
+	return len(list) > 0 && (list[0].Key == "audit.original-missing" || list[0].Key == "record.blob-differs")
 }

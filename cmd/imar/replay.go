@@ -68,10 +68,12 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 	return r, nil
 }
 
-// twins lists the addresses that are compared: the lists, and at most
+// twins lists the addresses that are compared: the lists, the fund's books, and at most
 // maxCompared things of each noun, evenly over the whole.
 func (r *replayed) twins() []string {
-	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json"}
+	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json",
+		"/ar/money.json", "/en/money/budget.json", "/ar/money/trial.json", "/en/money/trial.json?book=budgetary", "/ar/money/statement.json", "/en/money/ageing.json",
+		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json"}
 	r.views.Read(func(m *view.Models) {
 		rows := m.Projects.Rows()
 		for i := 0; i < len(rows); i += 1 + len(rows)/maxCompared {

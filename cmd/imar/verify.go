@@ -11,6 +11,7 @@ import (
 	"imar/internal/base/problem"
 	"imar/internal/node"
 	"imar/internal/record/audit"
+	"imar/internal/record/store"
 	"imar/internal/record/tlog"
 	"imar/internal/record/tlog/logfiles"
 )
@@ -37,6 +38,9 @@ type verified struct {
 
 // Run checks and exits 3 when the first thing is wrong.
 func (v verifyCommand) Run(ctx context.Context, c *common, t *terminal) error {
+	if folder, ok := backupAt(v.Where); ok && c.DB == "" {
+		return v.backup(ctx, t, folder)
+	}
 	files, err := logfiles.Open(v.Where)
 	if err != nil {
 		return v.explain(err)
@@ -76,6 +80,78 @@ func (v verifyCommand) Run(ctx context.Context, c *common, t *terminal) error {
 	return nil
 }
 
+// backupAt is the folder of the backup that a path names: the folder, or the
+// database in it.
+func backupAt(path string) (folder string, ok bool) {
+	if !isFolder(path) && filepath.Base(path) == databaseFile {
+		path = filepath.Dir(path)
+	}
+	return path, isFolder(path) && isBackup(path)
+}
+
+// backup checks a backup, which has no published log: every row, every original,
+// and the signatures of the checkpoints that it keeps. Whether it is the latest
+// nobody can see from it alone.
+func (v verifyCommand) backup(ctx context.Context, t *terminal, folder string) error {
+	report, err := check(ctx, folder, t)
+	if err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, store.Config{SQLite: filepath.Join(folder, databaseFile), ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer st.Close()
+	kept, err := st.LatestCheckpoint(ctx)
+	if errors.Is(err, store.ErrNotFound) {
+		return problem.New(problem.Tampered, "cli.verify.backup-unsigned", folder)
+	}
+	if err != nil {
+		return err
+	}
+	signed, err := v.signed(ctx, st, kept)
+	if err != nil {
+		return err
+	}
+	found := verified{Where: v.Where, Origin: signed.Origin, Size: signed.Size, Root: signed.Root.String(), Entries: report.Facts,
+		Parts: report.Parts, Tiles: report.Tiles, Record: &report, OwnKey: v.VKey == ""}
+	if err := t.print(found, "cli.verify.backup", signed.Origin, report.Facts, report.Parts, report.Files, signed.Size, signed.Root.String()); err != nil {
+		return err
+	}
+	if found.OwnKey {
+		own, err := st.Setting(ctx, "log.vkey")
+		if err != nil {
+			return err
+		}
+		t.say("cli.verify.own-key", own)
+	}
+	return nil
+}
+
+// signed opens the checkpoint that a backup keeps, with the key that was given,
+// else with the one that the record itself brings.
+func (v verifyCommand) signed(ctx context.Context, st *store.Store, kept store.Checkpoint) (tlog.Checkpoint, error) {
+	wrong := func(err error) error {
+		return problem.New(problem.Tampered, "audit.checkpoint-differs", int64(kept.Size)).Because(err)
+	}
+	own, err := st.Setting(ctx, "log.vkey")
+	if err != nil {
+		return tlog.Checkpoint{}, wrong(err)
+	}
+	expect, err := logfiles.Expectation(func(string) ([]byte, error) { return []byte(own + "\n"), nil }, v.VKey, "")
+	if err != nil {
+		return tlog.Checkpoint{}, v.explain(err)
+	}
+	c, _, err := tlog.ParseCheckpoint(kept.Note)
+	if err == nil {
+		c, err = tlog.OpenCheckpoint(kept.Note, c.Origin, expect.Keys...)
+	}
+	if err != nil {
+		return tlog.Checkpoint{}, wrong(err)
+	}
+	return c, nil
+}
+
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
@@ -95,7 +171,7 @@ func (v verifyCommand) folder(ctx context.Context, c *common, t *terminal, pages
 		return nil, 0, err
 	}
 	// The rows come first: a record that does not fit them cannot be opened.
-	report, err := rows(ctx, storeOf(&of), t)
+	report, err := everything(ctx, storeOf(&of), originalsOf(v.Where), t)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -103,14 +179,8 @@ func (v verifyCommand) folder(ctx context.Context, c *common, t *terminal, pages
 	if err != nil {
 		return nil, 0, v.older(err)
 	}
-	bar := newBar(t)
-	report.Files, err = audit.Blobs(n.Blobs, func(done, total int64) { bar.step("cli.verify.originals", done, total) })
-	bar.end()
 	var compared int64
-	if err == nil {
-		err = n.Unsigned()
-	}
-	if err == nil {
+	if err = n.Unsigned(); err == nil {
 		compared, err = pages.compareNode(ctx, t, n)
 	}
 	return &report, compared, v.older(errors.Join(err, n.Close()))

@@ -33,6 +33,9 @@ type location struct {
 	System         string   `json:"srsName,omitzero"`            // when it is not WGS 84
 	Unmapped       unmapped `json:"iatiUnmapped,omitzero"`
 	Texts          texts    `json:",embed"` // locationDescription, activityDescription
+
+	point place.Point // of the geometry
+	at    xmlstream.Element
 }
 
 // locate states project.located.
@@ -148,6 +151,9 @@ func (a *activity) location(e xmlstream.Element, stated []place.Country) (l loca
 		}
 	}
 	l.gazetteer()
+	if l.at.Exists() {
+		a.checkPoint(l, stated)
+	}
 	return l
 }
 
@@ -260,11 +266,30 @@ func (a *activity) position(l *location, at xmlstream.Element, lat, lon string, 
 		return
 	}
 	l.Geometry = jsontext.Value(`{"coordinates":[` + string(x) + "," + string(y) + `],"type":"Point"}`)
-	a.checkPoint(p, at, stated)
+	l.point, l.at = p, at
 }
 
-// checkPoint tells of a point that is in none of the stated countries.
-func (a *activity) checkPoint(p place.Point, at xmlstream.Element, stated []place.Country) {
+// district is the district of Libya that a location states, by a code or by its
+// name.
+func (l *location) district() (d place.District) {
+	var codes []string
+	for _, c := range slices.Concat(l.IDs, l.Administrative) {
+		codes = append(codes, c.Code)
+	}
+	d, ok := place.DistrictByCodes(codes)
+	for _, name := range []string{l.DescriptionAr, l.Description, l.DescriptionEn} {
+		if !ok && name != "" {
+			d, ok = place.DistrictByName(name)
+		}
+	}
+	return d
+}
+
+// checkPoint tells of a point that is in none of the stated countries, in
+// another district than the stated one, or in the country whichever way it is
+// read.
+func (a *activity) checkPoint(l location, stated []place.Country) {
+	p, at := l.point, l.at
 	var first *[]string
 	rule := ""
 	codes := make([]string, len(stated))
@@ -272,9 +297,16 @@ func (a *activity) checkPoint(p place.Point, at xmlstream.Element, stated []plac
 		codes[i] = country.Code
 		found := place.CheckCountry(p, country)
 		if country.Code == "LY" {
-			found = place.CheckPoint(p, place.District{})
+			found = place.CheckPoint(p, l.district())
 		}
 		if found == nil {
+			of := place.District{}
+			if country.Code == "LY" {
+				of = l.district()
+			}
+			if _, ok := place.Swappable(p, country, of); ok {
+				a.find(snapshot.Warning, "exchange.place-swappable", at, p.LonText(), p.LatText())
+			}
 			return
 		}
 		if first == nil || found.Key == "problem.place.swapped" {

@@ -80,6 +80,9 @@ func argsOf(p *problem.Problem) []string {
 		if country, ok := arg.(place.Country); ok {
 			arg = country.Code
 		}
+		if district, ok := arg.(place.District); ok {
+			arg = district.InBoth()
+		}
 		args[i] = fmt.Sprint(arg)
 	}
 	return args

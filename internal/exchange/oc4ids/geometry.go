@@ -35,24 +35,30 @@ func (c *cleaner) swapped(location jsonstream.Value) bool {
 	if len(points) == 0 {
 		return false
 	}
-	check := addressCheck(location.Get("address"))
-	against := 0
-	var doubt string
-	var doubted position
-	for _, p := range points {
-		switch key := check(p); key {
-		case "problem.place.swapped":
-			against++
-		case "":
-			return false
-		default:
-			doubt, doubted = key, p
-		}
-	}
 	at := c.Down("geometry")
 	defer c.Up(at)
+	stated := statedPlace(location)
+	against := 0
+	var doubt *problem.Problem
+	var doubted position
+	for _, p := range points {
+		switch found := stated.check(p); {
+		case found == nil:
+			c.bothWays(stated, p, geometry)
+			return false
+		case found.Key == "problem.place.swapped":
+			against++
+		default:
+			doubt, doubted = found, p
+		}
+	}
 	if against == 0 {
-		if doubt != "problem.place.out-of-range" && doubt != "problem.place.not-a-number" {
+		switch doubt.Key {
+		case "problem.place.out-of-range", "problem.place.not-a-number": // said where they are written
+		case "problem.place.other-district":
+			lies, _ := doubt.Args[2].(place.District)
+			c.Say(snapshot.Warning, doubt.Key, geometry, doubted.first, doubted.second, lies.InBoth(), stated.district.InBoth())
+		default:
 			country := location.Get("address").Get("countryName").Text() + location.Get("address").Get("country").Text()
 			c.Say(snapshot.Warning, "oc4ids.place-doubtful", geometry, doubted.first, doubted.second, country)
 		}
@@ -88,29 +94,59 @@ func positions(v jsonstream.Value, list []position) []position {
 	return list
 }
 
-// addressCheck makes the check of a position that an address allows. It gives
-// the catalogue key of what is doubtful, "" when nothing is.
-func addressCheck(address jsonstream.Value) func(position) string {
-	country, known := countryOf(address)
-	district, inLibya := place.DistrictByName(address.Get("region").Text())
-	return func(p position) string {
-		point, err := place.ParsePoint(p.first, p.second)
-		if err != nil {
-			return problem.Of(err)[0].Key
-		}
-		switch {
-		case known && country.Code == "LY", !known && inLibya:
-			if found := place.CheckPoint(point, district); found != nil {
-				return found.Key
-			}
-		case known:
-			if found := place.CheckCountry(point, country); found != nil {
-				return found.Key
-			}
-		case point == place.Point{}:
-			return "problem.place.zero"
-		}
-		return ""
+// whereabouts is where a location says that it is.
+type whereabouts struct {
+	country  place.Country  // the zero Country when none is known
+	district place.District // of Libya, the zero District when none is stated
+}
+
+// statedPlace is what the codes and the address of a location state.
+func statedPlace(location jsonstream.Value) (w whereabouts) {
+	address := location.Get("address")
+	w.country, _ = countryOf(address)
+	var codes []string
+	for _, id := range location.Get("gazetteer").Get("identifiers").Elements() {
+		codes = append(codes, id.Text())
+	}
+	if district, ok := place.DistrictByCodes(codes); ok {
+		w.district = district
+	} else if district, ok = place.DistrictByName(address.Get("region").Text()); ok {
+		w.district = district
+	}
+	if w.country.Code == "" && w.district.ISO != "" {
+		w.country, _ = place.CountryByCode("LY")
+	}
+	if w.country.Code != "LY" {
+		w.district = place.District{} // another country's region of that name
+	}
+	return w
+}
+
+// check says what is doubtful about a position, nil when nothing is.
+func (w whereabouts) check(p position) *problem.Problem {
+	point, err := place.ParsePoint(p.first, p.second)
+	switch {
+	case err != nil:
+		return problem.Of(err)[0]
+	case w.country.Code == "LY":
+		return place.CheckPoint(point, w.district)
+	case w.country.Code != "":
+		return place.CheckCountry(point, w.country)
+	case point == place.Point{}:
+		return problem.New(problem.Invalid, "problem.place.zero")
+	}
+	return nil
+}
+
+// bothWays tells of a position that lies in the country whichever way it is
+// read: it is kept as it is written.
+func (c *cleaner) bothWays(w whereabouts, p position, geometry jsonstream.Value) {
+	point, err := place.ParsePoint(p.first, p.second)
+	if err != nil {
+		return
+	}
+	if _, ok := place.Swappable(point, w.country, w.district); ok {
+		c.Say(snapshot.Warning, "exchange.place-swappable", geometry, p.first, p.second)
 	}
 }
 

@@ -11,14 +11,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/statement"
-	"imar/internal/record/blob"
 	"imar/internal/record/store"
 	"imar/internal/record/tlog"
 )
@@ -31,11 +29,17 @@ type Report struct {
 // Store checks every row. progress may be nil. The error is a problem of code
 // Tampered that names the first thing wrong, or what kept it from looking.
 func Store(ctx context.Context, st *store.Store, progress func(done, total int64)) (Report, error) {
+	return rows(ctx, st, nil, progress)
+}
+
+// rows is Store. originals, when it is not nil, learns the files that facts say
+// they came from, each with the first such fact.
+func rows(ctx context.Context, st *store.Store, originals map[string]fact.Seq, progress func(done, total int64)) (Report, error) {
 	head, err := st.Head(ctx)
 	if err != nil {
 		return Report{}, err
 	}
-	a := auditor{store: st, roots: map[fact.Seq]store.Hash{}, signed: map[fact.Seq]tlog.Hash{}, withheld: map[[2]int64]bool{}}
+	a := auditor{store: st, originals: originals, roots: map[fact.Seq]store.Hash{}, signed: map[fact.Seq]tlog.Hash{}, withheld: map[[2]int64]bool{}}
 	if err := a.prepare(ctx); err != nil {
 		return a.Report, err
 	}
@@ -110,6 +114,8 @@ type auditor struct {
 	signed   map[fact.Seq]tlog.Hash // roots of the kept checkpoints, until they are met
 	withheld map[[2]int64]bool
 	full     []tlog.Tile
+	// originals are the files that facts came from, nil when nobody asks.
+	originals map[string]fact.Seq
 	// The withholdings as the store registers them, and as the facts say them.
 	registered, said []store.Withholding
 }
@@ -156,6 +162,9 @@ func (a *auditor) row(ctx context.Context, row *store.Row) error {
 		return wrong("audit.time-goes-back", seq)
 	}
 	a.last = h
+	if a.originals != nil && h.Source.File != "" && a.originals[h.Source.File] == 0 {
+		a.originals[h.Source.File] = h.Seq
+	}
 	if h.Kind == statement.Withheld {
 		body, err := fact.Decode[statement.Withholding](row.Body)
 		if err != nil {
@@ -250,29 +259,6 @@ func (a *auditor) tiles(ctx context.Context) error {
 		a.Tiles++
 	}
 	return nil
-}
-
-// Blobs reads every stored original and compares it with its name.
-func Blobs(dir blob.Dir, progress func(done, total int64)) (int64, error) {
-	sums, err := dir.All()
-	if err != nil {
-		return 0, err
-	}
-	for i, sum := range sums {
-		f, err := dir.Open(sum)
-		if err != nil {
-			return int64(i), err
-		}
-		_, err = io.Copy(io.Discard, f)
-		f.Close()
-		if err != nil {
-			return int64(i), err
-		}
-		if progress != nil {
-			progress(int64(i+1), int64(len(sums)))
-		}
-	}
-	return int64(len(sums)), nil
 }
 
 func wrong(key string, args ...any) *problem.Problem {
