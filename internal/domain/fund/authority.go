@@ -88,6 +88,9 @@ type ReleaseCash struct {
 func (c *ReleaseCash) book(w *draft) {
 	o := w.happened(&c.Booking)
 	a := w.authority(&c.Authority)
+	if a.Amount.Minor < 0 {
+		w.within(a.Amount.Neg(), w.ofYear(&c.Booking, a, ledger.CashReleased), "fund.authority.released", "Amount")
+	}
 	w.fact(CashReleased, budgetSubject(c.Source), w.keyOf(c.Ref, c.Date, c.Year.String()))
 	w.post(ledger.CashRelease{Occasion: o, Authority: a})
 }
@@ -180,6 +183,10 @@ func (c *AuthoriseYears) book(w *draft) {
 	w.decision(c.Decision, "Decision")
 	if int(a.Year) <= w.on.Year() {
 		w.invalid("fund.year.not-ahead", "Year", int64(a.Year))
+	}
+	if a.Amount.Minor < 0 {
+		there := w.Ledger.OfStep(w.purse(&c.Booking, a.Source, a.Amount.Currency), ledger.MultiYearAuthority, ledger.Side{Project: c.Project, Year: a.Year, Chapter: a.Chapter})
+		w.within(a.Amount.Neg(), there, "fund.obligation.years", "Amount")
 	}
 	w.fact(YearsAuthorised, fact.NewSubject("project", string(c.Project)), w.keyOf(c.Ref, c.Date, c.Year.String()))
 	w.post(ledger.MultiYear{Occasion: o, Authority: a, Project: c.Project})

@@ -114,17 +114,21 @@ func (c *TakeBack) book(w *draft) {
 		w.invalid("fund.claim.unknown", "Of", string(c.Of))
 		return
 	}
-	v := ledger.Return{Occasion: o, Work: k.Work, Item: c.Of, Bank: c.Bank, Against: ledger.WorkInProgress, SameYear: !c.PriorYear}
+	cost := ledger.WorkInProgress
+	if k.Work.Contract == "" {
+		cost = ledger.ProjectExpenditure
+	}
+	v := ledger.Return{Occasion: o, Work: k.Work, Item: c.Of, Bank: c.Bank, Against: cost, SameYear: !c.PriorYear}
 	step := ledger.Settled
 	switch {
 	case k.Advance:
 		v.Against, step = ledger.Advances, ledger.ObligatedAdvanced
 		v.Parts = w.bySource(&c.Booking, k, amount, func(p ledger.Purse) int64 { return w.Ledger.OfItem(p, ledger.Advances, c.Of).Minor }, "fund.refund.outstanding", "Amount")
-	case c.PriorYear:
+	case c.PriorYear: // its cost may have left the books
 		v.Against = ledger.PriorYears
-		fallthrough
-	default:
 		v.Parts = w.bySource(&c.Booking, k, amount, func(ledger.Purse) int64 { return amount.Minor }, "fund.refund.outstanding", "Amount")
+	default:
+		v.Parts = w.bySource(&c.Booking, k, amount, func(p ledger.Purse) int64 { return w.Ledger.OfItem(p, cost, c.Of).Minor }, "fund.refund.outstanding", "Amount")
 	}
 	for i, p := range v.Parts {
 		drawn, _ := w.draw(&c.Booking, step, k.Work, p.Source, w.chapterOf(k, p.Source), p.Amount)

@@ -284,6 +284,9 @@ func (c *TakeUpYear) book(w *draft) {
 	o := w.authorised(&c.Booking)
 	a := w.authority(&c.Authority)
 	t := w.terms(c.Contract, "Contract")
+	if a.Amount.Minor < 0 {
+		w.invalid("domain.amount.not-positive", "Amount.Amount", c.Amount.Amount)
+	}
 	purse := w.purse(&c.Booking, a.Source, a.Amount.Currency)
 	ahead := w.Ledger.OfStep(purse, ledger.ObligatedAhead, ledger.Side{Project: t.Project, Contract: c.Contract, Year: a.Year, Chapter: a.Chapter})
 	w.within(a.Amount, ahead, "fund.obligation.ahead", "Amount")
@@ -306,6 +309,9 @@ func (c *CoverRate) book(w *draft) {
 	t := w.terms(c.Contract, "Contract")
 	if a.Amount.Minor > 0 {
 		w.within(a.Amount, w.Ledger.Free(w.purse(&c.Booking, a.Source, a.Amount.Currency), t.Project, a.Year, a.Chapter), "fund.obligation.free", "Amount")
+	} else {
+		covered := w.Ledger.OfStep(w.purse(&c.Booking, a.Source, a.Amount.Currency), ledger.BudgetPosition, ledger.Side{Project: t.Project, Contract: c.Contract, Year: a.Year, Chapter: a.Chapter})
+		w.within(a.Amount.Neg(), covered, "fund.obligation.covered", "Amount")
 	}
 	w.fact(RateCovered, ledgerContract(c.Contract), w.keyOf(c.Ref, c.Date))
 	w.post(ledger.RateCover{Occasion: o, Authority: a, Project: t.Project, Contract: c.Contract})
@@ -327,7 +333,7 @@ func (w *draft) draw(b *Booking, step ledger.Account, work ledger.Work, s ledger
 			left -= n
 		}
 	}
-	if left != 0 {
+	if left != 0 || len(parts) == 0 {
 		year := ledger.Year(w.on.Year())
 		for i := range parts {
 			if parts[i].Year == year {

@@ -93,7 +93,11 @@ func (a *audit) cost(ev Event, l Line) {
 	c := string(l.Currency)
 	if l.Project != "" {
 		term := costOf[ev]
-		if term == "contracts" && l.Contract == "" {
+		switch {
+		case l.Contract != "" || term != "contracts":
+		case ev == EvContractorRefund || ev == EvGuaranteeCalled:
+			term = "direct" // what comes back of spending without a contract
+		default:
 			term = ""
 		}
 		if ev == EvHandover {
