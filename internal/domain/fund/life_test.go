@@ -315,6 +315,11 @@ func TestAccountRests(t *testing.T) {
 	o.must("finance", fund.SetPayeeAccount{Booking: o.booked(), Party: "builder", ID: "acc-2", Number: "2"})
 	order := fund.OrderPayment{Booking: o.booked(), ID: "o-1", Of: "ipc-1", Bank: "main", Account: "acc-2", Amount: lyd("10000")}
 	o.refused("maker", order, "fund.payee.changed@Account")
+	o.day = "2026-03-20" // rested, and nobody has called back
+	late := order
+	late.Booking = o.booked()
+	o.refused("maker", late, "fund.payee.changed@Account")
+	o.day = "2026-03-09"
 	o.refused("finance", fund.ConfirmPayeeAccount{Booking: o.booked(), Party: "builder", ID: "acc-2"}, "fund.four-eyes@")
 	o.must("other", fund.ConfirmPayeeAccount{Booking: o.booked(), Party: "builder", ID: "acc-2"})
 	o.refused("maker", order, "fund.payee.changed@Account")
