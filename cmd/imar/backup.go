@@ -114,7 +114,7 @@ func check(ctx context.Context, folder string, t *terminal) (audit.Report, error
 func everything(ctx context.Context, from store.Config, originals blob.Dir, t *terminal) (audit.Report, error) {
 	st, err := store.Open(ctx, from)
 	if err != nil {
-		return audit.Report{}, err
+		return audit.Report{}, schemaChanged(err)
 	}
 	defer st.Close()
 	bar := newBar(t)
@@ -168,4 +168,15 @@ func copyInto(to, from, name string) error {
 		_, err := io.Copy(w, in)
 		return err
 	})
+}
+
+// schemaChanged makes a failed verification of a database that says it has
+// another schema than this program's: nothing of it could be checked.
+func schemaChanged(err error) error {
+	for _, p := range problem.Of(err) {
+		if p.Key == "store.schema.newer" || p.Key == "store.schema.older" {
+			return problem.New(problem.Tampered, "audit.schema-version", p.Args...)
+		}
+	}
+	return err
 }

@@ -238,7 +238,10 @@ func TestUnknownReachesEverybody(t *testing.T) {
 func TestStoppedStore(t *testing.T) {
 	h := newHouse(t, storetest.SQLiteConfig(t))
 	h.do(audittest.Build("p-0", 0), "k-0")
-	note := signed(t, h.rec.Head()) // the audit reads every checkpoint that is kept
+	note, key := signed(t, h.rec.Head()) // the audit reads every checkpoint that is kept
+	if err := h.store.PutSetting(t.Context(), "log.vkey", key); err != nil {
+		t.Fatal(err)
+	}
 	h.armed = &failures[6]
 	if err := h.store.PutCheckpoint(t.Context(), store.Checkpoint{Size: fact.Seq(h.rec.Head().Size), Note: note}); !errors.Is(err, store.ErrUnknown) {
 		t.Fatalf("checkpoint: %v", err)
@@ -257,10 +260,11 @@ func TestStoppedStore(t *testing.T) {
 	h.sound()
 }
 
-// signed is a checkpoint of a head, signed with a key of the test's own.
-func signed(t *testing.T, head tlog.Head) []byte {
+// signed is a checkpoint of a head, signed with a key of the test's own, and
+// that key.
+func signed(t *testing.T, head tlog.Head) (checkpoint []byte, vkey string) {
 	t.Helper()
-	secret, _, err := tlog.NewKey("example.org/fault", rand.Reader)
+	secret, key, err := tlog.NewKey("example.org/fault", rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,7 +276,7 @@ func signed(t *testing.T, head tlog.Head) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return note
+	return note, key
 }
 
 // TestFullDisk: a disk without room refuses, says that it is full, and the

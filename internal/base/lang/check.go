@@ -81,6 +81,14 @@ func CheckID(s string) *problem.Problem {
 	return nil
 }
 
+// CheckForeignID checks an id that somebody else has given: nothing in it may be
+// invisible, change direction or control a device (NUL among them), for two ids
+// that look the same must be the same. What letters it has, and how many, is its
+// publisher's own affair. nil when all is well.
+func CheckForeignID(s string) *problem.Problem {
+	return checkRunes(s, class{max: len(s)})
+}
+
 // checkRunes looks at each character once.
 func checkRunes(s string, c class) *problem.Problem {
 	if !utf8.ValidString(s) {

@@ -167,3 +167,18 @@ type ReleaseOrg struct {
 	Roles      []string            `json:"roles,omitzero"`
 	Identifier *project.Identifier `json:"identifier,omitzero"`
 }
+
+// IDText is an id of a release as text: a number is its digits, and what is
+// neither text nor number is none.
+func IDText(v jsontext.Value) string {
+	switch v.Kind() {
+	case '"':
+		text, err := jsontext.AppendUnquote(nil, v)
+		if err == nil {
+			return string(text)
+		}
+	case '0':
+		return string(v)
+	}
+	return ""
+}

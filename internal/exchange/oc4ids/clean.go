@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
@@ -147,6 +148,11 @@ func (c *cleaner) field(f *field) bool {
 		return c.free(f.value)
 	case f.m.list:
 		return c.list(f.m, f.value)
+	case f.name == "id" && f.value.Kind() == jsonstream.String:
+		if p := lang.CheckForeignID(f.value.Text()); p != nil {
+			c.SayID(f.value, f.value.Text(), p)
+			return false
+		}
 	}
 	return c.single(f.m, f.value, 0)
 }
@@ -293,9 +299,10 @@ func (d *definition) nameOf(order int) string {
 
 // withID sees to it that the element has an id.
 func (c *cleaner) withID(d *definition, fields []field, v jsonstream.Value, position int) []field {
-	if _, ok := idText(v.Get("id")); ok {
+	if _, ok := usableID(v.Get("id")); ok {
 		return fields
 	}
+	c.refusedID(v)
 	id := positionKey(position)
 	c.Say(snapshot.Repair, "oc4ids.repair.id-given", v, id)
 	literal := string(fact.AppendString(nil, id))
@@ -342,7 +349,7 @@ func (c *cleaner) mendBudget(fields []field) {
 
 // checkParty warns of a reference to nobody.
 func (c *cleaner) checkParty(v jsonstream.Value) {
-	if id, ok := idText(v.Get("id")); ok && !c.parties[id] {
+	if id, ok := usableID(v.Get("id")); ok && !c.parties[id] {
 		c.Say(snapshot.Warning, "oc4ids.party-missing", v, id)
 	}
 }

@@ -54,6 +54,9 @@ func (r *reader) process(of project.ID, v jsonstream.Value, position int, effect
 		c.Say(snapshot.Error, "oc4ids.id-too-long", v, id)
 		return false
 	}
+	if c.refusedID(v) {
+		return false
+	}
 	s := &statements{r: r, whole: r.whole, effective: effective, keys: map[fact.Kind]*names{}}
 	from := fact.Source{Via: "import", File: r.file, Pointer: c.Pointer(), Item: r.whole, Line: c.Line(v)}
 	s.describe(of, id, v)

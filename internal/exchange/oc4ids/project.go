@@ -151,6 +151,8 @@ func (r *reader) projectID(v jsonstream.Value) (string, bool) {
 	case len(id) > MaxID:
 		c.Say(snapshot.Error, "oc4ids.id-too-long", v.Get("id"), id)
 		return "", false
+	case c.refusedID(v):
+		return "", false
 	}
 	if !hasPrefix(id) {
 		c.Say(snapshot.Warning, "oc4ids.id-prefix", v.Get("id"), id)
@@ -181,7 +183,7 @@ func hasPrefix(id string) bool {
 func partiesOf(v jsonstream.Value) map[string]bool {
 	ids := map[string]bool{}
 	for _, party := range v.Get("parties").Elements() {
-		if id, ok := idText(party.Get("id")); ok {
+		if id, ok := usableID(party.Get("id")); ok {
 			ids[id] = true
 		}
 	}
@@ -286,7 +288,7 @@ func (s *statements) element(kind fact.Kind, m *member, v jsonstream.Value, posi
 	if !c.single(m, v, position) {
 		return false
 	}
-	id, ok := idText(v.Get("id"))
+	id, ok := usableID(v.Get("id"))
 	if !ok {
 		id = positionKey(position)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/scalar"
@@ -260,6 +261,29 @@ func idText(v jsonstream.Value) (string, bool) {
 		return v.Number(), true
 	}
 	return "", false
+}
+
+// usableID is idText of an id in which nothing is invisible.
+func usableID(v jsonstream.Value) (string, bool) {
+	id, ok := idText(v)
+	return id, ok && lang.CheckForeignID(id) == nil
+}
+
+// refusedID says of an object, which is at hand, that its id cannot be one; false
+// when it can.
+func (c *cleaner) refusedID(object jsonstream.Value) bool {
+	id, ok := idText(object.Get("id"))
+	if !ok {
+		return false
+	}
+	p := lang.CheckForeignID(id)
+	if p == nil {
+		return false
+	}
+	at := c.Down("id")
+	c.SayID(object.Get("id"), id, p)
+	c.Up(at)
+	return true
 }
 
 // positionKey names an element of a list that has no id: "#3" is the third.

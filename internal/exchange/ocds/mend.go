@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/scalar"
@@ -164,12 +165,25 @@ func (m *mender) object(d definition, v jsonstream.Value, pass func(name string)
 			continue
 		}
 		at := m.trail.Down(name)
-		m.member(known, value)
+		if name != "id" || !m.refusedID(value) {
+			m.member(known, value)
+		}
 		m.trail.Up(at)
 	}
 	if d["payer"] != nil {
 		m.upgrade(v)
 	}
+}
+
+// refusedID puts null in place of an id in which something is invisible; false
+// when it can stay.
+func (m *mender) refusedID(v jsonstream.Value) bool {
+	p := lang.CheckForeignID(v.Text())
+	if p != nil {
+		m.trail.SayID(v, v.Text(), p)
+		m.replace(v, "null")
+	}
+	return p != nil
 }
 
 func (m *mender) member(known *member, v jsonstream.Value) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"imar/internal/base/clock"
+	"imar/internal/base/lang"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/statement"
@@ -81,6 +82,11 @@ func (r *reader) goodOCID(v jsonstream.Value, ocid string) bool {
 	case len(ocid) > MaxOCID:
 		r.trail.Say(snapshot.Error, "ocds.ocid-too-long", v.Get("ocid"), ocid)
 		return false
+	case lang.CheckForeignID(ocid) != nil:
+		at := r.trail.Down("ocid")
+		r.trail.SayID(v.Get("ocid"), ocid, lang.CheckForeignID(ocid))
+		r.trail.Up(at)
+		return false
 	case !hasPrefix(ocid):
 		r.trail.Say(snapshot.Warning, "ocds.ocid-prefix", v.Get("ocid"), ocid)
 	}
@@ -115,6 +121,7 @@ func isCompiled(tag jsonstream.Value) bool {
 // before it in the file said.
 func (r *reader) key(v jsonstream.Value, ocid string, body []byte, compiled bool) (key string, fresh bool) {
 	id, ok := idText(v.Get("id"))
+	ok = ok && lang.CheckForeignID(id) == nil
 	sum := sha256.Sum256(body)
 	digest := "#" + hex.EncodeToString(sum[:6])
 	switch {

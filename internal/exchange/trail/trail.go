@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 
+	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
@@ -119,6 +120,22 @@ func Quote(s string) string {
 		return s
 	}
 	return strings.ToValidUTF8(s[:longest], "") + "…"
+}
+
+// SayID reports an id that cannot be one, for the characters in it that nobody
+// sees; v is at hand, and so is its place. It shows them as a sign that one sees.
+func (t *Trail) SayID(v jsonstream.Value, id string, p *problem.Problem) {
+	seen := strings.Map(func(r rune) rune {
+		if lang.CheckForeignID(string(r)) != nil {
+			return '\ufffd'
+		}
+		return r
+	}, id)
+	code := ""
+	if len(p.Args) > 0 {
+		code = fmt.Sprint(p.Args[0])
+	}
+	t.Say(snapshot.Error, "exchange.id-invisible", v, seen, code)
 }
 
 // Shown is a value for a sentence: the characters of a text, or the JSON.

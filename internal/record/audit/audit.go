@@ -40,6 +40,9 @@ func rows(ctx context.Context, st *store.Store, originals map[string]fact.Seq, p
 		return Report{}, err
 	}
 	a := auditor{store: st, originals: originals, roots: map[fact.Seq]store.Hash{}, signed: map[fact.Seq]tlog.Hash{}, withheld: map[[2]int64]bool{}}
+	if err := a.schema(ctx); err != nil {
+		return a.Report, err
+	}
 	if err := a.prepare(ctx); err != nil {
 		return a.Report, err
 	}
@@ -183,36 +186,6 @@ func (a *auditor) row(ctx context.Context, row *store.Row) error {
 		}
 	}
 	return a.meet(row.Seq)
-}
-
-// checkpoints reads the kept checkpoints and checks their signatures, with the
-// key that the store keeps beside them.
-func (a *auditor) checkpoints(ctx context.Context) error {
-	var keys []tlog.Key
-	switch text, err := a.store.Setting(ctx, "log.vkey"); {
-	case err == nil:
-		key, err := tlog.ParseKey(text)
-		if err != nil {
-			return wrong("audit.key-unreadable").Because(err)
-		}
-		keys = append(keys, key)
-	case !errors.Is(err, store.ErrNotFound):
-		return err
-	}
-	for kept, err := range a.store.Checkpoints(ctx) {
-		if err != nil {
-			return err
-		}
-		c, _, err := tlog.ParseCheckpoint(kept.Note)
-		if err == nil && len(keys) > 0 {
-			_, err = tlog.OpenCheckpoint(kept.Note, c.Origin, keys...)
-		}
-		if err != nil || c.Size != int64(kept.Size) {
-			return wrong("audit.checkpoint-differs", int64(kept.Size)).Because(err)
-		}
-		a.signed[kept.Size] = c.Root
-	}
-	return a.meet(0)
 }
 
 // meet compares the tree of that size with the checkpoint that was kept of it.

@@ -108,6 +108,12 @@ func newHouse(t *testing.T) *house {
 func (h *house) open() {
 	h.Helper()
 	h.store = storetest.Open(h, h.cfg)
+	// As a node does for a new record: the audit asks for the key.
+	if _, err := h.store.Setting(context.Background(), "log.vkey"); errors.Is(err, store.ErrNotFound) {
+		if err := h.store.PutSetting(context.Background(), "log.vkey", h.signer.Key().String()); err != nil {
+			h.Fatal(err)
+		}
+	}
 	h.recorder, h.publisher, h.told = h.on(h.store, h.dir, h.signer)
 }
 

@@ -104,6 +104,17 @@ WHERE size > $1
 ORDER BY size
 LIMIT $2`
 
+	querySizes = `
+SELECT size
+FROM checkpoint
+ORDER BY size`
+
+	queryMigrations = `
+SELECT version_id
+FROM goose_db_version
+WHERE is_applied
+ORDER BY id`
+
 	queryCheckpointAt = `
 SELECT note
 FROM checkpoint

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -85,7 +86,11 @@ func (s *Store) version(ctx context.Context, db *sql.DB) (int64, error) {
 	if n == 0 {
 		return 0, nil
 	}
-	if err := db.QueryRowContext(ctx, queryVersion).Scan(&version); err != nil {
+	err := db.QueryRowContext(ctx, queryVersion).Scan(&version)
+	if errors.Is(err, sql.ErrNoRows) { // goose begins the table with a row
+		return 0, problem.New(problem.Tampered, "store.schema.emptied", "goose_db_version")
+	}
+	if err != nil {
 		return 0, fmt.Errorf("read schema version: %w", err)
 	}
 	return version, nil

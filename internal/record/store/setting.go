@@ -29,7 +29,15 @@ func (s *Store) PutCheckpoint(ctx context.Context, c Checkpoint) error {
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, insertCheckpoint, int64(c.Size), c.Note)
+		tally, err := checkpointTally(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, insertCheckpoint, int64(c.Size), c.Note); err != nil {
+			return err
+		}
+		tally.Add(c.Size)
+		_, err = tx.ExecContext(ctx, insertSetting, settingTally, tally.String())
 		return err
 	}, nil)
 	return err

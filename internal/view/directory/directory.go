@@ -216,19 +216,19 @@ func (v *View) release(e whole.Event, b *contract.Release) (touched []*Row) {
 	for _, a := range b.Awards {
 		for _, s := range a.Suppliers {
 			suppliers[s.Name] = true
-			touched = append(touched, v.meet(e, mention{id: strings.Trim(string(s.ID), `"`), name: s.Name,
+			touched = append(touched, v.meet(e, mention{id: contract.IDText(s.ID), name: s.Name,
 				identifier: s.Identifier, roles: []string{"supplier"}, contract: id}))
 		}
 	}
 	for _, o := range b.Parties {
-		m := mention{id: strings.Trim(string(o.ID), `"`), name: o.Name, identifier: o.Identifier, roles: o.Roles}
+		m := mention{id: contract.IDText(o.ID), name: o.Name, identifier: o.Identifier, roles: o.Roles}
 		if slices.Contains(o.Roles, "supplier") && !suppliers[o.Name] {
 			m.contract = id
 		}
 		touched = append(touched, v.meet(e, m))
 	}
 	if b.Buyer != nil && len(b.Parties) == 0 {
-		touched = append(touched, v.meet(e, mention{id: strings.Trim(string(b.Buyer.ID), `"`), name: b.Buyer.Name,
+		touched = append(touched, v.meet(e, mention{id: contract.IDText(b.Buyer.ID), name: b.Buyer.Name,
 			identifier: b.Buyer.Identifier, roles: []string{"buyer"}}))
 	}
 	return touched

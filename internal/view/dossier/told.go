@@ -3,7 +3,6 @@ package dossier
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"imar/internal/base/wire"
 	"imar/internal/domain/contract"
@@ -95,7 +94,7 @@ func amountOf(v *project.Value) tally.Amount {
 }
 
 func refOf(o contract.ReleaseOrg) project.OrgRef {
-	return project.OrgRef{ID: strings.Trim(string(o.ID), `"`), Name: o.Name}
+	return project.OrgRef{ID: contract.IDText(o.ID), Name: o.Name}
 }
 
 // textOf is a JSON string's text, "" for any other value.
@@ -176,7 +175,7 @@ func PaidInRelease(b *contract.Release) (list []PaidIn) {
 			t := &c.Implementation.Transactions[i]
 			key := ""
 			if t.ID != "" {
-				key = strings.Trim(string(c.ID), `"`) + "\x00" + t.ID
+				key = contract.IDText(c.ID) + "\x00" + t.ID
 			}
 			list = append(list, PaidIn{key, t})
 		}

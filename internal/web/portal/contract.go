@@ -52,6 +52,14 @@ func (p *Portal) contract(q *ask) (*answer, error) {
 	return a, nil
 }
 
+// releaseName is a release's id, else the key that it was given.
+func releaseName(r dossier.Stated[contract.Release]) string {
+	if id := contract.IDText(r.Body.ID); id != "" {
+		return id
+	}
+	return r.Key
+}
+
 // bothHalves adds a process's subject, and those of its other half.
 func bothHalves(list []fact.Subject, row contractRow) []fact.Subject {
 	list = append(list, row.ID.Subject())
@@ -217,7 +225,7 @@ func (b *contractPage) tenderSection() (page.Section, bool) {
 func (b *contractPage) releaseSection() (page.Section, bool) {
 	s := page.Section{ID: "releases", Title: page.Say("portal.section.releases")}
 	for _, r := range b.c.Releases {
-		d := page.Document{Title: page.Code(strings.Trim(string(r.Body.ID), `"`)), Kind: labels("releaseTag", r.Body.Tag), Format: "OCDS", Day: on(r.Body.Date), Href: b.proof(int64(r.Seq))}
+		d := page.Document{Title: page.Code(releaseName(r)), Kind: labels("releaseTag", r.Body.Tag), Format: "OCDS", Day: on(r.Body.Date), Href: b.proof(int64(r.Seq))}
 		s.Documents = append(s.Documents, d)
 	}
 	if b.c.Links != nil {
