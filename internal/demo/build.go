@@ -15,10 +15,13 @@ func (l *life) pay(day, contract int, amount int64, title said) {
 	if amount <= 0 {
 		return
 	}
+	n := len(l.payments)
 	l.payments = append(l.payments, payment{workday(day), contract, amount, title})
-	n := len(l.payments) - 1
+	if l.bounced(n) {
+		l.payments[n].day = workday(day + 7)
+	}
 	l.chain(n)
-	l.add(day, pays, n)
+	l.add(l.payments[n].day, pays, n)
 	if l.story != outline && contract != mainContract {
 		l.add(day+20, remits, n)
 	}

@@ -52,6 +52,11 @@ const (
 	seconds
 	sends
 	clears
+	bounces // what the bank sends back, and the same again by another order
+	reorders
+	reagrees
+	resends
+	reclears
 	releases
 	remits
 	handsOver

@@ -162,6 +162,10 @@ func (l *life) chain(n int) {
 		return // told in outline: what is published, and no books behind it
 	}
 	p := l.payments[n]
+	if l.bounced(n) {
+		l.again(n)
+		p.day = earlier(p.day, 7)
+	}
 	if p.title != advance && p.title != retention {
 		l.add(earlier(p.day, 8), applies, n)
 	}
@@ -173,7 +177,27 @@ func (l *life) chain(n int) {
 		l.add(earlier(p.day, 2), seconds, n)
 	}
 	l.add(earlier(p.day, 1), sends, n)
-	l.add(p.day, clears, n)
+	if l.bounced(n) {
+		l.add(p.day, bounces, n)
+	} else {
+		l.add(p.day, clears, n)
+	}
+}
+
+// bounced says that the bank sends a payment back: in one story the first fee
+// of the supervisor, whose account was closed.
+func (l *life) bounced(n int) bool {
+	p := l.payments[n]
+	return l.story == unvisited && p.contract == watchContract && p.title == fee.numbered(1)
+}
+
+// again adds the steps by which a payment that came back is made once more.
+func (l *life) again(n int) {
+	day := l.payments[n].day
+	l.add(earlier(day, 4), reorders, n)
+	l.add(earlier(day, 3), reagrees, n)
+	l.add(earlier(day, 1), resends, n)
+	l.add(day, reclears, n)
 }
 
 // large says that a payment is above the policy's threshold, at the rate of the
@@ -227,7 +251,17 @@ func (l *life) deal(s step) (role string, command any) {
 func (l *life) payStep(s step, today string, n int) (role string, command any) {
 	p, of := l.payments[n], l.item(n)
 	order := of + "-o"
-	switch s.act {
+	switch again := of + "-p"; s.act {
+	case bounces:
+		return financeOfficer, fund.ReturnPayment{Booking: l.booking(today, "د"), Order: order, Reason: "الحساب مقفل", ReasonEn: "The account is closed"}
+	case reorders:
+		return financeOfficer, fund.OrderPayment{Booking: l.booking(today, "د"), ID: again, Of: of, Bank: l.bank(), Account: accountOf(l.award[p.contract].firm.id), Amount: l.sum(l.figures(n).net)}
+	case reagrees:
+		return approver, fund.ApprovePayment{Booking: l.booking(today, "د"), Order: again}
+	case resends:
+		return financeOfficer, fund.SendPayment{Booking: l.booking(today, "د"), Order: again}
+	case reclears:
+		return financeOfficer, fund.ClearPayment{Booking: l.booking(today, "د"), Order: again, Line: lineID(string(again))}
 	case applies:
 		f := l.figures(n)
 		return financeOfficer, fund.ReceiveApplication{Booking: l.booking(today, "ط"), ID: of + "-a", Contract: l.books(p.contract),
@@ -255,7 +289,7 @@ func (l *life) payStep(s step, today string, n int) (role string, command any) {
 // who picks the person of a role for a step: payer and maker are never one, nor
 // whoever releases retention and whoever approves its payment.
 func (l *life) who(role string, a act) int {
-	if a == sends || a == clears || a == certifies && role == approver {
+	if a == sends || a == clears || a == resends || a == reclears || a == certifies && role == approver {
 		return l.number + 1
 	}
 	return l.number
