@@ -132,9 +132,10 @@ func (t *terminal) report(r intake.Report) {
 		return
 	}
 	if r.Facts == 0 {
-		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, r.Items)))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, counted{"cli.count.objects-read", r.Items})))
 	} else {
-		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last))))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, counted{"cli.count.objects-read", r.Items},
+			counted{"cli.count.facts-recorded", r.Facts}, int64(r.First), int64(r.Last), counted{"cli.count.nothing-new", r.Same})))
 	}
 	shown := r.Findings[:min(len(r.Findings), maxShown)]
 	for _, f := range shown {
