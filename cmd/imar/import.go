@@ -159,5 +159,9 @@ func findingLine(l lang.Lang, f received.Finding) string {
 			place = fmt.Sprintf("%s:%d", place, f.Places[0].Line)
 		}
 	}
-	return fmt.Sprintf("%s ×%d %s [%s]", lang.T(l, "severity."+f.Severity), f.Count, lang.T(l, f.Rule, args...), place)
+	said := lang.T(l, f.Rule, args...)
+	if f.Values > 1 {
+		said += " " + lang.T(l, "portal.import.values", f.Values-1)
+	}
+	return fmt.Sprintf("%s ×%d %s [%s]", lang.T(l, "severity."+f.Severity), f.Count, said, place)
 }
