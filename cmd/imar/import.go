@@ -132,9 +132,10 @@ func (t *terminal) report(r intake.Report) {
 		return
 	}
 	if r.Facts == 0 {
-		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, r.Items)))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.same", r.Name, counted{"cli.count.objects-read", r.Items})))
 	} else {
-		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, r.Items, r.Facts, r.Same, int64(r.First), int64(r.Last))))
+		fmt.Fprintln(t.out, plain(lang.T(t.lang, "cli.import.done", r.Name, r.Standard, counted{"cli.count.objects-read", r.Items},
+			counted{"cli.count.facts-recorded", r.Facts}, int64(r.First), int64(r.Last), counted{"cli.count.nothing-new", r.Same})))
 	}
 	shown := r.Findings[:min(len(r.Findings), maxShown)]
 	for _, f := range shown {
@@ -158,5 +159,9 @@ func findingLine(l lang.Lang, f received.Finding) string {
 			place = fmt.Sprintf("%s:%d", place, f.Places[0].Line)
 		}
 	}
-	return fmt.Sprintf("%s ×%d %s [%s]", lang.T(l, "severity."+f.Severity), f.Count, lang.T(l, f.Rule, args...), place)
+	said := lang.T(l, f.Rule, args...)
+	if f.Values > 1 {
+		said += " " + lang.T(l, "portal.import.values", f.Values-1)
+	}
+	return fmt.Sprintf("%s ×%d %s [%s]", lang.T(l, "severity."+f.Severity), f.Count, said, place)
 }

@@ -42,7 +42,7 @@ func (a archiveCommand) Run(ctx context.Context, c *common, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	return t.print(map[string]any{"file": a.Out, "facts": signed.Size, "files": count}, "cli.archive.done", a.Out, signed.Size, count)
+	return t.print(map[string]any{"file": a.Out, "facts": signed.Size, "files": count}, "cli.archive.done", a.Out, counted{"cli.count.facts", signed.Size}, counted{"cli.count.files", int64(count)})
 }
 
 // addLog adds the files that a log of that size needs, and no later ones: a
@@ -118,7 +118,7 @@ func (rebuildCommand) Run(ctx context.Context, c *common, t *terminal) (err erro
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
 	head := n.Recorder.Head()
-	return t.print(map[string]any{"facts": head.Size, "root": head.Root.String()}, "cli.rebuild.done", head.Size, head.Root.String())
+	return t.print(map[string]any{"facts": head.Size, "root": head.Root.String()}, "cli.rebuild.done", counted{"cli.count.facts", head.Size}, head.Root.String())
 }
 
 type doctorCommand struct{}

@@ -116,7 +116,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	t := &terminal{out: stdout, err: stderr, lang: language(c.Lang), json: c.JSON}
 	if err != nil {
-		t.say("cli.usage", err.Error())
+		t.lang = language(languageAsked(args))
+		t.explainUsage(err)
 		return problem.Usage.Exit()
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
@@ -184,6 +185,9 @@ func (i initCommand) Run(ctx context.Context, c *common, t *terminal) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
+	if c.Origin != "" && c.Origin != n.Key.Name() {
+		return problem.New(problem.Refused, "cli.init.other-origin", c.Data, n.Key.Name(), c.Origin)
+	}
 	if i.NameAr != "" || i.NameEn != "" {
 		command := fund.Establish{Source: fact.Source{Via: "form"}, Fund: fund.Establishment{
 			NameAr: i.NameAr, NameEn: i.NameEn, Country: i.Country, Currency: i.Currency}}

@@ -64,7 +64,7 @@ func (d demoCommand) Run(ctx context.Context, c *common, t *terminal) (err error
 	}
 	head := n.Recorder.Head()
 	if err := t.print(map[string]any{"facts": head.Size, "root": head.Root.String(), "seed": d.Seed},
-		"cli.demo.made", head.Size, head.Root.String()); err != nil || d.NoServe {
+		"cli.demo.made", counted{"cli.count.facts", head.Size}, head.Root.String()); err != nil || d.NoServe {
 		return err
 	}
 	return listenAndServe(ctx, t, n, d.address)

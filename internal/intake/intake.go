@@ -19,7 +19,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
@@ -49,13 +48,8 @@ type Report struct {
 	First, Last fact.Seq // facts recorded, 0 when there are none
 }
 
-// maxFindings bounds the kinds of finding that a fact lists, and maxPlaces the
-// examples of each.
-const (
-	maxFindings = 200
-	maxPlaces   = 5
-	maxBatch    = 2000 // statements in one command list
-)
+// maxBatch is how many statements one command list has.
+const maxBatch = 2000
 
 // Take imports one file. name is shown to people and need not be a path. The
 // error is a problem.Problem or a List: the file could not be read at all, or
@@ -89,7 +83,7 @@ func (d *Desk) read(ctx context.Context, name, sum string, size int64) (Report, 
 	if err != nil {
 		return Report{}, nothingStored(name, err)
 	}
-	t := &taking{desk: d, ctx: ctx, findings: map[findingKey]*received.Finding{}}
+	t := &taking{desk: d, ctx: ctx}
 	t.report.Import = received.Import{File: sum, Name: filepath.Base(name), Size: size}
 	for _, p := range src.Findings {
 		t.Finding(problemFinding(snapshot.Warning, p))
@@ -154,12 +148,8 @@ type taking struct {
 	waiting    []record.Request
 	statements int
 	failed     error
-	findings   map[findingKey]*received.Finding
+	findings   findings
 }
-
-// findingKey is what makes two findings one kind: the same repair; or the same
-// rule about the same thing, which is the sentence's first argument.
-type findingKey struct{ severity, rule, about string }
 
 // Item takes one object of the file.
 func (t *taking) Item(o statement.Observe) error {
@@ -177,25 +167,7 @@ func (t *taking) Item(o statement.Observe) error {
 }
 
 // Finding takes one thing that is wrong.
-func (t *taking) Finding(f snapshot.Finding) {
-	key := findingKey{string(f.Severity), f.Rule, ""}
-	if len(f.Args) > 0 && f.Severity != snapshot.Repair {
-		key.about = f.Args[0]
-	}
-	was := t.findings[key]
-	if was == nil {
-		if len(t.findings) >= maxFindings {
-			t.report.More++
-			return
-		}
-		was = &received.Finding{Severity: string(f.Severity), Rule: f.Rule, Args: f.Args}
-		t.findings[key] = was
-	}
-	was.Count++
-	if len(was.Places) < maxPlaces {
-		was.Places = append(was.Places, received.Place{Pointer: f.Pointer, Line: f.Line})
-	}
-}
+func (t *taking) Finding(f snapshot.Finding) { t.findings.add(f) }
 
 // flush records what waits.
 func (t *taking) flush() error {
@@ -241,7 +213,7 @@ func (t *taking) finish(meta snapshot.Meta) (Report, error) {
 	im := &t.report.Import
 	im.Standard, im.Version, im.Shape = meta.Standard, meta.Version, meta.Shape
 	im.Publish, im.Licence, im.Items = meta.Publisher, meta.Licence, t.items
-	im.Findings = t.sortedFindings()
+	im.Findings, im.More = t.findings.sorted(), t.findings.more
 	if t.items == 0 {
 		return t.report, t.nothing()
 	}
@@ -273,20 +245,4 @@ func (t *taking) nothing() problem.List {
 	}
 	list.Add(problem.Invalid, "intake.nothing-in-it", t.report.Name)
 	return list
-}
-
-func (t *taking) sortedFindings() []received.Finding {
-	list := make([]received.Finding, 0, len(t.findings))
-	for _, f := range t.findings {
-		list = append(list, *f)
-	}
-	slices.SortFunc(list, func(a, b received.Finding) int {
-		return cmp.Or(cmp.Compare(gravity(a.Severity), gravity(b.Severity)), cmp.Compare(b.Count, a.Count),
-			cmp.Compare(a.Rule, b.Rule), slices.Compare(a.Args, b.Args))
-	})
-	return list
-}
-
-func gravity(severity string) int {
-	return slices.Index([]string{string(snapshot.Error), string(snapshot.Repair), string(snapshot.Warning)}, severity)
 }

@@ -90,7 +90,7 @@ func TestHalvesOfAContract(t *testing.T) {
 				if m.Contracts.At(recID).Home != halfID {
 					t.Errorf("the record stands alone: home %q", m.Contracts.At(recID).Home)
 				}
-				if r.Value.Text != "90" || r.Method != "open" || r.Tenderers != 3 || r.Paid[0].Sum.Text() != "42.5" || r.Title.Base != "Works" {
+				if r.Value.Text != "90" || r.Method != "open" || r.Tenderers != 3 || r.Paid[0].Sum.Text() != "42.5" || r.Title.Base != "Works" || r.Status != "active" {
 					t.Errorf("row: %+v", r)
 				}
 				if p.Value[0].Sum.Text() != "90" || p.Paid[0].Sum.Text() != "42.5" || p.Paid[0].Count != 2 || p.Contracts != 1 {

@@ -44,12 +44,16 @@ type Finding struct {
 	Args     []string `json:"args,omitzero"` // of the first example
 	Count    int64    `json:"count"`
 	Places   []Place  `json:"places,omitzero"`
+	// Values is how many different things the rule was about, where those are too
+	// many to stand one by one; 0 for one.
+	Values int64 `json:"values,omitzero"`
 }
 
 // Place is where in the file.
 type Place struct {
-	Pointer string `json:"pointer,omitzero"`
-	Line    int64  `json:"line,omitzero"`
+	Pointer string   `json:"pointer,omitzero"`
+	Line    int64    `json:"line,omitzero"`
+	Args    []string `json:"args,omitzero"` // of this example, where they are not the first's
 }
 
 // Subject is the file as a subject of facts.

@@ -167,7 +167,7 @@ func (r *Row) add(half *Row, paid bool) {
 		{&r.Start, &half.Start}, {&r.End, &half.End}, {&r.OriginalEnd, &half.OriginalEnd}} {
 		*text.to = cmp.Or(*text.to, *text.from)
 	}
-	if half.Status == "closed" && r.Status == "pre-award" && r.Signed != "" {
+	if r.Status == "pre-award" { // as nobody may have said
 		r.Status = half.Status
 	}
 	r.Tenderers = cmp.Or(r.Tenderers, half.Tenderers)

@@ -17,7 +17,7 @@ import (
 // that names several currencies gives the first.
 type Told struct {
 	Title, Description, Language string
-	Status                       string // as OC4IDS has it: closed, or "" when nothing says so
+	Status                       string // as OC4IDS has it: active, closed, or "" when nothing says so
 	Method, MethodDetails        string
 	Tenderers                    int64
 	Estimate                     tally.Amount
@@ -56,6 +56,9 @@ func Tell(b *contract.Release) (t Told) {
 	}
 	for _, c := range b.Contracts {
 		t.Signed, t.Title = cmp.Or(day(c.DateSigned), t.Signed), cmp.Or(t.Title, c.Title)
+		if c.Status == "active" {
+			t.Status = "active"
+		}
 		ended = ended && (c.Status == "terminated" || c.Status == "cancelled")
 		if v := amountOf(c.Value); v.Text != "" && c.Status != "cancelled" {
 			t.Value = together(&signed, t.Value, v)

@@ -125,7 +125,12 @@ func (p *Portal) importFile(q *ask) (*answer, error) {
 // findingTable is what was wrong in a file, the grave first.
 func (q *ask) findingTable(list []received.Finding) page.Table {
 	c := columns[received.Finding]{
-		{name: "portal.field.finding", show: func(f received.Finding) page.Value { return rule(f) }},
+		{name: "portal.field.finding", show: func(f received.Finding) page.Value {
+			if f.Values > 1 {
+				return rule(f).With(page.Say("portal.import.values", f.Values-1))
+			}
+			return rule(f)
+		}},
 		{name: "portal.field.outcome", show: func(f received.Finding) page.Value { return severity(f.Severity) }},
 		{name: "portal.field.times", kind: sheet.Number, show: func(f received.Finding) page.Value { return page.Number(f.Count) }},
 		{name: "portal.field.places", show: func(f received.Finding) page.Value {
@@ -134,6 +139,9 @@ func (q *ask) findingTable(list []received.Finding) page.Table {
 				one := page.Code(at.Pointer)
 				if at.Line > 0 {
 					one = page.Say("portal.source.line", at.Line, page.Code(at.Pointer))
+				}
+				if len(at.Args) > 0 {
+					one = page.Say("portal.import.example", page.Wrote(und(at.Args[0])), one)
 				}
 				if i == 0 {
 					v = one
