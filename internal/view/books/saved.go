@@ -1,29 +1,43 @@
 package books
 
 import (
-	"imar/internal/base/clock"
 	"imar/internal/base/wire"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
 )
 
-// Saved is the view in a saved form; reading, it fills an empty one. Chains and
-// sums are worked out again.
+// Saved is the view in a saved form; reading, it fills an empty one. Names,
+// keys and postings are saved; sums, chains and open items follow from them.
 func (v *View) Saved(c *wire.Codec) {
-	wire.Texts(c, &v.names)
-	wire.List(c, &v.seq, 1, wire.Num[fact.Seq])
-	day := func(c *wire.Codec, d *clock.Day) { d.Saved(c) }
-	wire.List(c, &v.day, 1, day)
-	wire.List(c, &v.occurred, 1, day)
-	wire.List(c, &v.event, 1, wire.Num[uint32])
-	wire.List(c, &v.account, 1, wire.Num[ledger.Account])
-	wire.List(c, &v.minor, 1, wire.Num[int64])
-	wire.List(c, &v.year, 1, wire.Num[ledger.Year])
-	wire.List(c, &v.of, 1, wire.Num[uint32])
-	for d := range v.dims {
-		wire.List(c, &v.dims[d], 1, wire.Num[uint32])
+	v.few.saved(c, 1, wire.Text[string])
+	for d := range v.named {
+		v.named[d].saved(c, 1, wire.Text[string])
 	}
+	for _, n := range []*names{&v.few, &v.named[project], &v.named[contract], &v.named[party], &v.named[item]} {
+		if c.Reading() && (n.len() == 0 || n.keys[0] != "") {
+			c.Fail()
+			return
+		}
+	}
+	v.turnoverKeys.saved(c, 5, func(c *wire.Codec, k *turnoverKey) {
+		wire.Num(c, &k.account)
+		wire.Num(c, &k.period)
+		for _, id := range []*uint32{&k.entity, &k.source, &k.currency} {
+			known(c, id, v.few.len())
+		}
+		if info, ok := k.of().Info(); c.Reading() && (!ok || uint32(info.Account) != k.account) {
+			c.Fail()
+		}
+	})
+	v.cellKeys.saved(c, 6, func(c *wire.Codec, k *cellKey) {
+		known(c, &k.turnover, v.turnoverKeys.len())
+		for _, id := range []*uint32{&k.class, &k.bank, &k.chapter, &k.event} {
+			known(c, id, v.few.len())
+		}
+		wire.Num(c, &k.year)
+	})
+	v.savedPostings(c)
 	wire.List(c, &v.exempt, 3, func(c *wire.Codec, e *Exception) {
 		wire.Num(c, &e.Seq)
 		wire.Symbols[fund.Exception](c, &e.Of)
@@ -45,49 +59,68 @@ func (v *View) Saved(c *wire.Codec) {
 	})
 	wire.Map(c, &v.took, 2, wire.Text[string], func(c *wire.Codec, is *bool) { c.Bool(is) })
 	wire.Map(c, &v.stated, 6, wire.Text[ledger.Bank], fact.Saved[Stated])
-	if c.Reading() && c.Err() == nil {
-		v.rebuild(c)
+}
+
+// known is the number of something of which there are n.
+func known(c *wire.Codec, id *uint32, n int) {
+	wire.Num(c, id)
+	if c.Reading() && int(*id) >= n {
+		*id = 0
+		c.Fail()
 	}
 }
 
-// rebuild makes what follows from the columns, and refuses columns that do not
-// fit together.
-func (v *View) rebuild(c *wire.Codec) {
-	n, entries := len(v.account), len(v.seq)
-	whole := len(v.minor) == n && len(v.year) == n && len(v.of) == n && len(v.day) == entries && len(v.occurred) == entries && len(v.event) == entries
-	for d := range v.dims {
-		whole = whole && len(v.dims[d]) == n
+// savedPostings is the entries, and the postings in their order.
+func (v *View) savedPostings(c *wire.Codec) {
+	n := v.entries.n
+	wire.Count(c, &n, 3)
+	for i := range n {
+		var e entry
+		if !c.Reading() {
+			e = *v.entries.at(uint32(i))
+		}
+		wire.Num(c, &e.seq)
+		e.day.Saved(c)
+		e.occurred.Saved(c)
+		if c.Err() != nil {
+			return
+		}
+		if c.Reading() {
+			v.entries.push(e)
+		}
 	}
-	if !whole {
-		c.Fail()
-		return
-	}
-	for i, name := range v.names {
-		v.ids[name] = uint32(i)
-	}
-	account, of := v.account, v.of
-	v.account = v.account[:0]
-	for i, a := range account {
-		if int(of[i]) >= entries {
+	n = v.rows.n
+	wire.Count(c, &n, 7)
+	at, last := uint32(0), uint32(0)
+	for i := range n {
+		var r row
+		if !c.Reading() {
+			r = *v.rows.at(uint32(i))
+		}
+		step := r.entry - last
+		wire.Num(c, &r.minor)
+		known(c, &r.cell, v.cellKeys.len())
+		wire.Num(c, &step)
+		r.entry = last + step
+		for d := range r.names {
+			known(c, &r.names[d], v.named[d].len())
+		}
+		if !c.Reading() {
+			last = r.entry
+			continue
+		}
+		// A cell is made when its first posting comes, so that their numbers go up.
+		if fits := int(r.entry) < v.entries.n && r.entry >= last && r.cell <= at && r.minor != 0; c.Err() != nil || !fits {
 			c.Fail()
 			return
 		}
-		var ids [dimensions]uint32
-		for d := range ids {
-			if ids[d] = v.dims[d][i]; int(ids[d]) >= len(v.names) {
-				c.Fail()
-				return
-			}
+		if r.cell == at {
+			at++
 		}
-		v.account = append(v.account, a)
-		v.link(ids)
-		k := sumKey{a, ids[source], ids[currency], ledger.PeriodOf(v.day[of[i]])}
-		t := v.sums[k]
-		if v.minor[i] > 0 {
-			t.debit += v.minor[i]
-		} else {
-			t.credit -= v.minor[i]
-		}
-		v.sums[k] = t
+		last = r.entry
+		v.add(r)
+	}
+	if c.Reading() && int(at) != v.cellKeys.len() {
+		c.Fail()
 	}
 }

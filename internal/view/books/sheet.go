@@ -1,0 +1,146 @@
+package books
+
+import (
+	"cmp"
+	"slices"
+
+	"imar/internal/base/money"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
+)
+
+// Sheet is a contract's certificates in one currency, in minor units: what was
+// certified, or inherited as owed or retained on day one, is paid, unpaid,
+// retained, forfeited, recovered, withheld and kept as damages.
+type Sheet struct {
+	Currency                                                           money.Currency
+	Obligated, Certified, Paid, Unpaid, Retained, Forfeited, Recovered int64
+	Withheld, Damages, Advanced, Outstanding, Inherited                int64
+}
+
+// Miss is by how much the sheet does not come out even.
+func (s Sheet) Miss() int64 {
+	return s.Certified + s.Inherited - (s.Paid + s.Unpaid + s.Retained + s.Forfeited + s.Recovered + s.Withheld + s.Damages)
+}
+
+// Holds says that the sheet comes out even.
+func (s Sheet) Holds() bool { return s.Miss() == 0 }
+
+// SheetFigure is one figure of a sheet.
+type SheetFigure func(*Sheet) *int64
+
+// The figures of a sheet.
+var (
+	SheetObligated   SheetFigure = func(s *Sheet) *int64 { return &s.Obligated }
+	SheetCertified   SheetFigure = func(s *Sheet) *int64 { return &s.Certified }
+	SheetInherited   SheetFigure = func(s *Sheet) *int64 { return &s.Inherited }
+	SheetPaid        SheetFigure = func(s *Sheet) *int64 { return &s.Paid }
+	SheetUnpaid      SheetFigure = func(s *Sheet) *int64 { return &s.Unpaid }
+	SheetRetained    SheetFigure = func(s *Sheet) *int64 { return &s.Retained }
+	SheetForfeited   SheetFigure = func(s *Sheet) *int64 { return &s.Forfeited }
+	SheetRecovered   SheetFigure = func(s *Sheet) *int64 { return &s.Recovered }
+	SheetWithheld    SheetFigure = func(s *Sheet) *int64 { return &s.Withheld }
+	SheetDamages     SheetFigure = func(s *Sheet) *int64 { return &s.Damages }
+	SheetAdvanced    SheetFigure = func(s *Sheet) *int64 { return &s.Advanced }
+	SheetOutstanding SheetFigure = func(s *Sheet) *int64 { return &s.Outstanding }
+)
+
+var (
+	// ofAdvances are the events of paying an advance, which certifies nothing.
+	ofAdvances = []ledger.Event{ledger.EvAdvance, ledger.EvAdvanceSent, ledger.EvAdvanceCleared, ledger.EvAdvanceReturned}
+	// besides are the events that move cost which was certified before.
+	besides = []ledger.Event{ledger.EvHandover, ledger.EvWriteOff, ledger.EvIneligible, ledger.EvYearClose}
+	// inherits are the events that say what is owed without a certificate.
+	inherits = []ledger.Event{ledger.EvOpening, ledger.EvAdjustment, ledger.EvExplained}
+	// atOnce are the events whose cost is paid as it comes about, or given back.
+	atOnce = []ledger.Event{ledger.EvDirectPayment, ledger.EvCreditDrawn, ledger.EvContractorRefund, ledger.EvGuaranteeCalled, ledger.EvDirectExpenditure}
+	// paying are the events that take what is owed off because it is paid.
+	paying = []ledger.Event{ledger.EvPaymentCleared, ledger.EvPaymentReturned, ledger.EvDirectExpenditure}
+)
+
+// Sheets are a contract's sheets, by currency. They are invariant (4) of the
+// books, and take the same postings for it as ledger.Check does.
+func (v *View) Sheets(c ledger.Contract) []Sheet {
+	if c == "" {
+		return nil
+	}
+	sums := map[uint32]*Sheet{}
+	v.eachOfContract(Filter{Contract: c}, func(_ uint32, r *row, a ledger.Account, currency uint32, e ledger.Event) {
+		if sums[currency] == nil {
+			sums[currency] = &Sheet{Currency: money.Currency(v.few.keys[currency])}
+		}
+		sums[currency].add(a, e, r.minor)
+	})
+	list := make([]Sheet, 0, len(sums))
+	for _, s := range sums {
+		if *s != (Sheet{Currency: s.Currency}) {
+			list = append(list, *s)
+		}
+	}
+	slices.SortFunc(list, func(a, b Sheet) int { return cmp.Compare(place(a.Currency), place(b.Currency)) })
+	return list
+}
+
+// SheetFacts are the facts of a figure of a contract's sheet in a currency.
+func (v *View) SheetFacts(c ledger.Contract, in money.Currency, of SheetFigure) []fact.Seq {
+	var found []uint32
+	v.eachOfContract(Filter{Contract: c, Currency: in}, func(i uint32, r *row, a ledger.Account, _ uint32, e ledger.Event) {
+		var s Sheet
+		if s.add(a, e, r.minor); *of(&s) != 0 {
+			found = append(found, i)
+		}
+	})
+	return v.factsOf(found)
+}
+
+func (v *View) eachOfContract(f Filter, visit func(i uint32, r *row, a ledger.Account, currency uint32, e ledger.Event)) {
+	v.choose(&f).each(func(i uint32, r *row) {
+		ck := v.cellKeys.keys[r.cell]
+		tk := v.turnoverKeys.keys[ck.turnover]
+		visit(i, r, tk.of(), tk.currency, ledger.Event(v.few.keys[ck.event]))
+	})
+}
+
+// add takes a posting in.
+func (s *Sheet) add(a ledger.Account, e ledger.Event, minor int64) {
+	switch {
+	case a.Is(ledger.SpentSteps):
+		s.Obligated += minor
+	case a == ledger.Advances:
+		s.Outstanding += minor
+		switch e {
+		case ledger.EvAdvance:
+			s.Advanced += minor
+		case ledger.EvCertificate:
+			s.Recovered -= minor
+		}
+	}
+	if slices.Contains(ofAdvances, e) || slices.Contains(besides, e) {
+		return
+	}
+	owed := a == ledger.Payables || a == ledger.InTransit
+	inherited := slices.Contains(inherits, e)
+	if inherited && (owed || a == ledger.Retention) {
+		s.Inherited -= minor
+	}
+	switch {
+	case a.Is(ledger.CostAccounts) && !inherited:
+		s.Certified += minor
+		if slices.Contains(atOnce, e) {
+			s.Paid += minor
+		}
+	case owed:
+		s.Unpaid -= minor
+		if slices.Contains(paying, e) {
+			s.Paid += minor
+		}
+	case a == ledger.Retention:
+		s.Retained -= minor
+	case a == ledger.OtherIncome && e == ledger.EvRetentionForfeit:
+		s.Forfeited -= minor
+	case a.Is(ledger.WithheldAccounts) && e == ledger.EvCertificate:
+		s.Withheld -= minor
+	case a == ledger.DelayDamages && e == ledger.EvCertificate:
+		s.Damages -= minor
+	}
+}
