@@ -21,6 +21,8 @@ type lotKey struct {
 type lot struct {
 	balance     int64
 	head        uint32 // 1 + number of the latest posting
+	opened      uint32 // 1 + number of the first posting that opened it
+	opens       uint32 // how many did: mostly one, and then nothing needs to be walked
 	first, last clock.Day
 }
 
@@ -45,6 +47,11 @@ func (b *books) age(at uint32, t turnoverKey, r row) (before uint32) {
 	l := &of.lots[n]
 	before, l.head = l.head, at
 	l.balance += r.minor
+	if info, _ := t.of().Info(); (r.minor > 0) == info.Debit {
+		if l.opens++; l.opens == 1 {
+			l.opened = at
+		}
+	}
 	if day.Before(l.first) {
 		l.first = day
 	}
@@ -109,36 +116,52 @@ func (v *View) Open(a ledger.Account) []Open { return v.OpenAt(a, clock.Day{}) }
 // booked until then, the oldest first; the zero Day is after everything. The age
 // of a part goes by the day on which it was true in the world.
 func (v *View) OpenAt(a ledger.Account, day clock.Day) []Open {
+	var list []Open
+	v.eachOpen(a, day, func(o Open) {
+		o.Parts = slices.Clone(o.Parts)
+		list = append(list, o)
+	})
+	slices.SortFunc(list, func(a, b Open) int {
+		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Party, b.Party),
+			cmp.Compare(a.Contract, b.Contract), cmp.Compare(a.Amount.Currency, b.Amount.Currency), cmp.Compare(a.Entity, b.Entity))
+	})
+	return list
+}
+
+// eachOpen visits what was open on an account, in the order in which the items
+// came about. The parts are valid until visit returns.
+func (v *View) eachOpen(a ledger.Account, day clock.Day, visit func(Open)) {
 	of := v.ages[a]
 	if of == nil {
-		return nil
+		return
 	}
 	info, _ := a.Info()
 	sign := int64(-1)
 	if info.Debit {
 		sign = 1
 	}
-	var list []Open
 	var parts []agePart
+	var left []OpenPart
 	for n := range of.lots {
 		l := &of.lots[n]
 		whole := day.IsZero() || !l.last.After(day)
 		if whole && l.balance == 0 || !day.IsZero() && l.first.After(day) {
 			continue
 		}
-		parts = v.partsOf(l, day, sign, parts[:0])
-		if o, ok := v.open(parts); ok {
+		if whole && l.opens == 1 && sign*l.balance > 0 {
+			parts = append(parts[:0], v.part(l.opened, sign))
+			parts[0].minor = sign * l.balance
+		} else {
+			parts = v.partsOf(l, day, sign, parts[:0])
+		}
+		if o, ok := v.open(parts, left[:0]); ok {
+			left = o.Parts
 			k := of.keys.keys[n]
 			o.Account, o.Entity, o.Amount.Currency = a, ledger.Entity(v.few.keys[k.entity]), money.Currency(v.few.keys[k.currency])
 			o.Item, o.Party, o.Contract = ledger.Item(v.named[item].keys[k.item]), ledger.Party(v.named[party].keys[k.party]), ledger.Contract(v.named[contract].keys[k.contract])
-			list = append(list, o)
+			visit(o)
 		}
 	}
-	slices.SortFunc(list, func(a, b Open) int {
-		return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Party, b.Party),
-			cmp.Compare(a.Contract, b.Contract), cmp.Compare(a.Amount.Currency, b.Amount.Currency), cmp.Compare(a.Entity, b.Entity))
-	})
-	return list
 }
 
 // agePart is a posting of a lot: positive for what opens, negative for what is
@@ -154,8 +177,8 @@ type agePart struct {
 func (b *books) partsOf(l *lot, day clock.Day, sign int64, parts []agePart) []agePart {
 	for at := l.head; at != 0; {
 		r := b.rows.at(at - 1)
-		if e := b.entries.at(r.entry); day.IsZero() || !e.day.After(day) {
-			parts = append(parts, agePart{sign * r.minor, e.occurred, e.seq, r.names[project]})
+		if day.IsZero() || !b.entries.at(r.entry).day.After(day) {
+			parts = append(parts, b.part(at, sign))
 		}
 		at = r.lot
 	}
@@ -163,8 +186,14 @@ func (b *books) partsOf(l *lot, day clock.Day, sign int64, parts []agePart) []ag
 	return parts
 }
 
-// open is what is left of an item's postings.
-func (b *books) open(parts []agePart) (o Open, ok bool) {
+func (b *books) part(at uint32, sign int64) agePart {
+	r := b.rows.at(at - 1)
+	e := b.entries.at(r.entry)
+	return agePart{sign * r.minor, e.occurred, e.seq, r.names[project]}
+}
+
+// open is what is left of an item's postings; its parts go into left.
+func (b *books) open(parts []agePart, left []OpenPart) (o Open, ok bool) {
 	if len(parts) == 0 {
 		return o, false
 	}
@@ -181,6 +210,7 @@ func (b *books) open(parts []agePart) (o Open, ok bool) {
 	if o.Amount.Minor == 0 {
 		return o, false
 	}
+	o.Parts = left
 	o.Since, o.Seq, o.Project = first.since, first.seq, ledger.Project(b.named[project].keys[first.project])
 	slices.SortStableFunc(opening, func(a, b agePart) int { return a.since.Compare(b.since) })
 	for _, p := range opening {
@@ -204,50 +234,67 @@ type Aged struct {
 	Currency money.Currency
 	Buckets  Buckets
 	Over     int64
-	Facts    [len(AgeEnds) + 1][]fact.Seq // of each bucket, in order
 }
 
 // Ageing tells what was open on accounts at the end of a day by age, under a key
-// of each item ("" leaves it out), in order of key and currency. The buckets of
-// all keys less what is over are the balance of the accounts.
+// of each item ("" leaves it out; the parts of what it is given are its own), in
+// order of key and currency. The buckets of all keys less what is over are the
+// balance of the accounts.
 func (v *View) Ageing(accounts []ledger.Account, day clock.Day, key func(Open) string) []Aged {
 	type at struct {
 		key      string
 		currency money.Currency
 	}
-	sums := map[at]*Aged{}
+	rows := map[at]int{}
+	var list []Aged
 	for _, a := range accounts {
-		for _, o := range v.OpenAt(a, day) {
+		v.eachOpen(a, day, func(o Open) {
 			k := key(o)
 			if k == "" {
-				continue
+				return
 			}
-			x := sums[at{k, o.Amount.Currency}]
-			if x == nil {
-				x = &Aged{Key: k, Currency: o.Amount.Currency}
-				sums[at{k, o.Amount.Currency}] = x
+			n, ok := rows[at{k, o.Amount.Currency}]
+			if !ok {
+				n = len(list)
+				rows[at{k, o.Amount.Currency}] = n
+				list = append(list, Aged{Key: k, Currency: o.Amount.Currency})
 			}
+			x := &list[n]
 			if o.Amount.Minor < 0 {
 				x.Over -= o.Amount.Minor
 			}
 			for _, p := range o.Parts {
-				days, _ := day.DaysSince(p.Since)
-				i := bucketOf(days)
-				x.Buckets[i] += p.Minor
-				x.Facts[i] = append(x.Facts[i], p.Seq)
+				x.Buckets[p.bucket(day)] += p.Minor
 			}
-		}
-	}
-	list := make([]Aged, 0, len(sums))
-	for _, x := range sums {
-		for i := range x.Facts {
-			slices.Sort(x.Facts[i])
-			x.Facts[i] = slices.Compact(x.Facts[i])
-		}
-		list = append(list, *x)
+		})
 	}
 	slices.SortFunc(list, func(a, b Aged) int {
 		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(place(a.Currency), place(b.Currency)))
 	})
 	return list
+}
+
+func (p OpenPart) bucket(day clock.Day) int {
+	days, _ := day.DaysSince(p.Since)
+	return bucketOf(days)
+}
+
+// AgeingFacts are the facts of one bucket of a key and a currency in Ageing:
+// those that opened what is still open.
+func (v *View) AgeingFacts(accounts []ledger.Account, day clock.Day, key func(Open) string, of Aged, bucket int) []fact.Seq {
+	var list []fact.Seq
+	for _, a := range accounts {
+		v.eachOpen(a, day, func(o Open) {
+			if o.Amount.Currency != of.Currency || key(o) != of.Key {
+				return
+			}
+			for _, p := range o.Parts {
+				if p.bucket(day) == bucket {
+					list = append(list, p.Seq)
+				}
+			}
+		})
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"testing"
 
@@ -204,6 +203,23 @@ func TestOpenItemsAge(t *testing.T) {
 	if v := viewOf([]ledger.Entry{post("2025-01-10", 100), post("2025-01-10", -100)}); len(v.Open(ledger.Advances)) != 0 {
 		t.Error("an item that is settled is open")
 	}
+	v = viewOf([]ledger.Entry{post("2025-01-10", 100), post("2025-02-10", -100), post("2025-03-10", 50)})
+	for _, c := range []struct {
+		at          string
+		minor, days int64
+	}{{"2025-01-09", 0, 0}, {"2025-01-31", 100, 21}, {"2025-02-10", 0, 0}, {"2025-03-09", 0, 0}, {"2025-05-10", 50, 61}} {
+		list := v.Ageing([]ledger.Account{ledger.Advances}, day(t, c.at), func(o Open) string { return string(o.Item) })
+		if c.minor == 0 {
+			if len(list) != 0 {
+				t.Errorf("at %s: %+v", c.at, list)
+			}
+			continue
+		}
+		parts := v.OpenAt(ledger.Advances, day(t, c.at))[0].Parts
+		if len(list) != 1 || list[0].Buckets[bucketOf(int(c.days))] != c.minor || len(parts) != 1 {
+			t.Errorf("at %s: %+v, %+v", c.at, list, parts)
+		}
+	}
 }
 
 // TestSaved: what is loaded is what was saved, and damage is no panic.
@@ -227,30 +243,5 @@ func TestSaved(t *testing.T) {
 		damaged[i] ^= 0x41
 		New().Saved(wire.Decoder(wire.NewReader(damaged)))
 		New().Saved(wire.Decoder(wire.NewReader(before.B[:i])))
-	}
-}
-
-// TestBytesAPosting: a posting takes at most 100 bytes, chains and sums included.
-func TestBytesAPosting(t *testing.T) {
-	entries := random(t, 5, 60_000)
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	v := viewOf(entries)
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	each := float64(after.HeapAlloc-before.HeapAlloc) / float64(v.Len())
-	t.Logf("%d postings, %.1f bytes each", v.Len(), each)
-	if each > 130 { // slices grow by a quarter more than they hold
-		t.Errorf("%.1f bytes a posting", each)
-	}
-	runtime.KeepAlive(entries)
-}
-
-func BenchmarkTrial(b *testing.B) {
-	v := viewOf(random(b, 7, 100_000))
-	b.ResetTimer()
-	for b.Loop() {
-		v.Trial(ledger.Actual, "", 2025*12, 2026*12)
 	}
 }

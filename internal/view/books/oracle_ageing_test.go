@@ -39,7 +39,7 @@ func (o oracle) ageing(t *rapid.T, g *life, v *View) {
 				})
 				same(t, "buckets", buckets, x.Buckets)
 				for i := range facts {
-					same(t, "facts of a bucket", facts[i], x.Facts[i])
+					same(t, "facts of a bucket", facts[i], v.AgeingFacts([]ledger.Account{a}, asOf, by, x, i))
 				}
 			}
 		}
