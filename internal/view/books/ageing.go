@@ -24,6 +24,7 @@ type lot struct {
 	opened      uint32 // 1 + number of the first posting that opened it
 	opens       uint32 // how many did: mostly one, and then nothing needs to be walked
 	first, last clock.Day
+	since       clock.Day // when the first that opened it was true in the world
 }
 
 // ages are the open items of one account.
@@ -49,7 +50,7 @@ func (b *books) age(at uint32, t turnoverKey, r row) (before uint32) {
 	l.balance += r.minor
 	if info, _ := t.of().Info(); (r.minor > 0) == info.Debit {
 		if l.opens++; l.opens == 1 {
-			l.opened = at
+			l.opened, l.since = at, b.entries.at(r.entry).occurred
 		}
 	}
 	if day.Before(l.first) {
@@ -117,7 +118,9 @@ func (v *View) Open(a ledger.Account) []Open { return v.OpenAt(a, clock.Day{}) }
 // of a part goes by the day on which it was true in the world.
 func (v *View) OpenAt(a ledger.Account, day clock.Day) []Open {
 	var list []Open
-	v.eachOpen(a, day, func(o Open) {
+	v.eachOpen(a, day, func(k lotKey, o Open) {
+		o.Account, o.Entity, o.Amount.Currency = a, ledger.Entity(v.few.keys[k.entity]), money.Currency(v.few.keys[k.currency])
+		o.Item, o.Party, o.Contract = ledger.Item(v.named[item].keys[k.item]), ledger.Party(v.named[party].keys[k.party]), ledger.Contract(v.named[contract].keys[k.contract])
 		o.Parts = slices.Clone(o.Parts)
 		list = append(list, o)
 	})
@@ -129,8 +132,15 @@ func (v *View) OpenAt(a ledger.Account, day clock.Day) []Open {
 }
 
 // eachOpen visits what was open on an account, in the order in which the items
-// came about. The parts are valid until visit returns.
-func (v *View) eachOpen(a ledger.Account, day clock.Day, visit func(Open)) {
+// came about, without the names of the key. The parts are valid until visit
+// returns.
+func (v *View) eachOpen(a ledger.Account, day clock.Day, visit func(lotKey, Open)) {
+	v.eachLot(a, day, nil, visit)
+}
+
+// eachLot is eachOpen, but hands what one posting opened, and nothing is open of
+// but its rest, to plain when there is one: no list is made for it.
+func (v *View) eachLot(a ledger.Account, day clock.Day, plain func(k lotKey, since clock.Day, minor int64), visit func(lotKey, Open)) {
 	of := v.ages[a]
 	if of == nil {
 		return
@@ -144,24 +154,44 @@ func (v *View) eachOpen(a ledger.Account, day clock.Day, visit func(Open)) {
 	var left []OpenPart
 	for n := range of.lots {
 		l := &of.lots[n]
-		whole := day.IsZero() || !l.last.After(day)
-		if whole && l.balance == 0 || !day.IsZero() && l.first.After(day) {
+		balance := l.balance
+		if !day.IsZero() && l.last.After(day) {
+			if l.first.After(day) {
+				continue
+			}
+			balance = v.balanceAt(l, day)
+		}
+		if balance == 0 {
 			continue
 		}
-		if whole && l.opens == 1 && sign*l.balance > 0 {
+		if l.opens == 1 && sign*balance > 0 { // so it is the one posting, less what was taken off until then
+			if plain != nil {
+				plain(of.keys.keys[n], l.since, sign*balance)
+				continue
+			}
 			parts = append(parts[:0], v.part(l.opened, sign))
-			parts[0].minor = sign * l.balance
+			parts[0].minor = sign * balance
 		} else {
 			parts = v.partsOf(l, day, sign, parts[:0])
 		}
 		if o, ok := v.open(parts, left[:0]); ok {
 			left = o.Parts
-			k := of.keys.keys[n]
-			o.Account, o.Entity, o.Amount.Currency = a, ledger.Entity(v.few.keys[k.entity]), money.Currency(v.few.keys[k.currency])
-			o.Item, o.Party, o.Contract = ledger.Item(v.named[item].keys[k.item]), ledger.Party(v.named[party].keys[k.party]), ledger.Contract(v.named[contract].keys[k.contract])
-			visit(o)
+			visit(of.keys.keys[n], o)
 		}
 	}
+}
+
+// balanceAt is what a lot's postings until a day come to.
+func (b *books) balanceAt(l *lot, day clock.Day) int64 {
+	balance := l.balance
+	for at := l.head; at != 0; {
+		r := b.rows.at(at - 1)
+		if b.entries.at(r.entry).day.After(day) {
+			balance -= r.minor
+		}
+		at = r.lot
+	}
+	return balance
 }
 
 // agePart is a posting of a lot: positive for what opens, negative for what is
@@ -236,35 +266,60 @@ type Aged struct {
 	Over     int64
 }
 
-// Ageing tells what was open on accounts at the end of a day by age, under a key
-// of each item ("" leaves it out; the parts of what it is given are its own), in
-// order of key and currency. The buckets of all keys less what is over are the
-// balance of the accounts.
-func (v *View) Ageing(accounts []ledger.Account, day clock.Day, key func(Open) string) []Aged {
-	type at struct {
-		key      string
-		currency money.Currency
+// AgeBy is what ageing is told by.
+type AgeBy int
+
+// The ways to tell ageing.
+const (
+	AgeByContract AgeBy = iota
+	AgeByParty
+	AgeByItem
+)
+
+// part is the number, and in which names, that a lot is told by.
+func (by AgeBy) part(k lotKey) (id uint32, in int) {
+	switch by {
+	case AgeByContract:
+		return k.contract, contract
+	case AgeByParty:
+		return k.party, party
 	}
-	rows := map[at]int{}
+	return k.item, item
+}
+
+// Ageing tells what was open on accounts at the end of a day by age, under the
+// contract, party or item of each ("" where there is none), in order of key and
+// currency. The buckets of all keys less what is over are the balance of the
+// accounts.
+func (v *View) Ageing(accounts []ledger.Account, day clock.Day, by AgeBy) []Aged {
+	rows := map[[2]uint32]uint32{}
 	var list []Aged
+	var last [2]uint32
+	var x *Aged
+	of := func(k lotKey) *Aged {
+		id, in := by.part(k)
+		at := [2]uint32{id, k.currency}
+		if x != nil && at == last {
+			return x
+		}
+		n, ok := rows[at]
+		if !ok {
+			n = uint32(len(list))
+			rows[at] = n
+			list = append(list, Aged{Key: v.named[in].keys[id], Currency: money.Currency(v.few.keys[k.currency])})
+		}
+		last, x = at, &list[n]
+		return x
+	}
 	for _, a := range accounts {
-		v.eachOpen(a, day, func(o Open) {
-			k := key(o)
-			if k == "" {
-				return
-			}
-			n, ok := rows[at{k, o.Amount.Currency}]
-			if !ok {
-				n = len(list)
-				rows[at{k, o.Amount.Currency}] = n
-				list = append(list, Aged{Key: k, Currency: o.Amount.Currency})
-			}
-			x := &list[n]
+		v.eachLot(a, day, func(k lotKey, since clock.Day, minor int64) {
+			of(k).Buckets[bucketAt(day, since)] += minor
+		}, func(k lotKey, o Open) {
 			if o.Amount.Minor < 0 {
-				x.Over -= o.Amount.Minor
+				of(k).Over -= o.Amount.Minor
 			}
 			for _, p := range o.Parts {
-				x.Buckets[p.bucket(day)] += p.Minor
+				of(k).Buckets[bucketAt(day, p.Since)] += p.Minor
 			}
 		})
 	}
@@ -274,22 +329,22 @@ func (v *View) Ageing(accounts []ledger.Account, day clock.Day, key func(Open) s
 	return list
 }
 
-func (p OpenPart) bucket(day clock.Day) int {
-	days, _ := day.DaysSince(p.Since)
+func bucketAt(day, since clock.Day) int {
+	days, _ := day.DaysSince(since)
 	return bucketOf(days)
 }
 
-// AgeingFacts are the facts of one bucket of a key and a currency in Ageing:
-// those that opened what is still open.
-func (v *View) AgeingFacts(accounts []ledger.Account, day clock.Day, key func(Open) string, of Aged, bucket int) []fact.Seq {
+// AgeingFacts are the facts of one bucket of a row of Ageing: those that opened
+// what is still open.
+func (v *View) AgeingFacts(accounts []ledger.Account, day clock.Day, by AgeBy, row Aged, bucket int) []fact.Seq {
 	var list []fact.Seq
 	for _, a := range accounts {
-		v.eachOpen(a, day, func(o Open) {
-			if o.Amount.Currency != of.Currency || key(o) != of.Key {
+		v.eachOpen(a, day, func(k lotKey, o Open) {
+			if id, in := by.part(k); v.named[in].keys[id] != row.Key || v.few.keys[k.currency] != string(row.Currency) {
 				return
 			}
 			for _, p := range o.Parts {
-				if p.bucket(day) == bucket {
+				if bucketAt(day, p.Since) == bucket {
 					list = append(list, p.Seq)
 				}
 			}

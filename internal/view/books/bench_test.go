@@ -164,8 +164,6 @@ func queries(v *View) []struct {
 	year := Filter{From: last - 11, Through: last}
 	at := last.First().MonthEnd()
 	district := func(p ledger.Project) string { return string(p[len(p)-1:]) }
-	byContract := func(o Open) string { return string(o.Contract) }
-	byParty := func(o Open) string { return string(o.Party) }
 	return []struct {
 		name string
 		run  func() int
@@ -181,10 +179,10 @@ func queries(v *View) []struct {
 		{"budget by district", func() int { return len(v.BudgetExecution(ByProject, Filter{}, district)) }},
 		{"budget by chapter in a year", func() int { return len(v.BudgetExecution(ByChapter, Filter{Year: 2024}, nil)) }},
 		{"budget by year", func() int { return len(v.BudgetExecution(ByYear, Filter{}, nil)) }},
-		{"ageing of advances by contract", func() int { return len(v.Ageing([]ledger.Account{ledger.Advances}, at, byContract)) }},
-		{"ageing of retention by party", func() int { return len(v.Ageing([]ledger.Account{ledger.Retention}, at, byParty)) }},
-		{"ageing of payables by party", func() int { return len(v.Ageing([]ledger.Account{ledger.Payables}, at, byParty)) }},
-		{"ageing of guarantees by party, last year", func() int { return len(v.Ageing(ledger.GuaranteeAccounts, at.AddMonths(-12), byParty)) }},
+		{"ageing of advances by contract", func() int { return len(v.Ageing([]ledger.Account{ledger.Advances}, at, AgeByContract)) }},
+		{"ageing of retention by party", func() int { return len(v.Ageing([]ledger.Account{ledger.Retention}, at, AgeByParty)) }},
+		{"ageing of payables by party", func() int { return len(v.Ageing([]ledger.Account{ledger.Payables}, at, AgeByParty)) }},
+		{"ageing of guarantees by party, last year", func() int { return len(v.Ageing(ledger.GuaranteeAccounts, at.AddMonths(-12), AgeByParty)) }},
 		{"sheet of a contract", func() int { return len(v.Sheets("ly-project-00003 c-1")) }},
 		{"statement of a contract", func() int { return len(v.Statement(OfContract("ly-project-00003 c-1")).Lines) }},
 		{"statement of a party", func() int { return len(v.Statement(OfParty("contractor-3")).Lines) }},

@@ -215,33 +215,57 @@ func (c *choice) budget(k budgetKey) bool {
 func (v *View) BudgetExecution(by By, f Filter, of func(ledger.Project) string) []Keyed {
 	c := v.choose(&f)
 	oneYear := by == ByYear || f.Year != 0
-	keys := map[uint32]string{}
 	sums := map[keyedAt]*Execution{}
-	group := map[[2]uint32]*Execution{}
+	var lines []*Execution
+	var met grouping
+	var names []*string // of each part
+	name := func(part uint32) string {
+		if names = grown(names, int(part)+1); names[part] == nil {
+			key := v.partName(by, part)
+			if by == ByProject && of != nil && key != "" {
+				key = of(ledger.Project(key))
+			}
+			names[part] = &key
+		}
+		return *names[part]
+	}
 	for n, k := range v.budget.keys.keys {
 		if !c.budget(k) {
 			continue
 		}
-		at := [2]uint32{by.part(k), k.currency}
-		x, ok := group[at]
-		if !ok {
-			key, known := keys[at[0]]
-			if !known {
-				if key = v.partName(by, at[0]); by == ByProject && of != nil && key != "" {
-					key = of(ledger.Project(key))
-				}
-				keys[at[0]] = key
+		line := met.at(by.part(k), k.currency)
+		if *line == 0 {
+			*line = leftOut
+			if key := name(by.part(k)); key != "" || by != ByProject {
+				lines = append(lines, keyed(sums, keyedAt{key, k.currency}, v.few.keys))
+				*line = int32(len(lines))
 			}
-			if key != "" || by != ByProject {
-				x = keyed(sums, keyedAt{key, k.currency}, v.few.keys)
-			}
-			group[at] = x
 		}
-		if x != nil {
-			x.add(&v.budget.rows[n], oneYear)
+		if *line > 0 {
+			lines[*line-1].add(&v.budget.rows[n], oneYear)
 		}
 	}
 	return keyedList(sums)
+}
+
+// grouping finds the line that a part and currency count for without hashing a
+// key for each row: parts are numbers from 0 on, and currencies are few. A line
+// is 0 while it was not met yet.
+type grouping struct {
+	lines      [][]int32 // by currency, by part
+	currencies []uint32
+}
+
+const leftOut = -1
+
+func (g *grouping) at(part, currency uint32) *int32 {
+	n := slices.Index(g.currencies, currency)
+	if n < 0 {
+		n = len(g.currencies)
+		g.currencies, g.lines = append(g.currencies, currency), append(g.lines, nil)
+	}
+	g.lines[n] = grown(g.lines[n], int(part)+1)
+	return &g.lines[n][part]
 }
 
 // BudgetFacts are the facts of one figure of BudgetExecution: those that changed

@@ -79,13 +79,17 @@ var sectionOf = map[ledger.Event]Section{
 	ledger.EvAdjustment: Adjustments, ledger.EvExplained: Adjustments, ledger.EvWriteOff: Adjustments,
 }
 
-// Flow is what one event did to cash in a period, positive for what came in.
+// Flow is what one event did to cash in a period: what came in by it and what
+// went out.
 type Flow struct {
 	Section Section
 	Event   ledger.Event
-	Minor   int64
+	In, Out int64
 	Key     Filter
 }
+
+// Minor is what came in less what went out.
+func (f Flow) Minor() int64 { return f.In - f.Out }
 
 // CashSheet is the statement of cash receipts and payments in one currency
 // (IPSAS, cash basis): opening, with what each event did to cash, is closing.
@@ -104,7 +108,7 @@ type CashSheet struct {
 func (s CashSheet) Section(of Section) (sum int64) {
 	for _, f := range s.Flows {
 		if f.Section == of {
-			sum += f.Minor
+			sum += f.Minor()
 		}
 	}
 	return sum
@@ -114,14 +118,13 @@ func (s CashSheet) Section(of Section) (sum int64) {
 func (s CashSheet) Holds() bool {
 	sum := s.Opening
 	for _, f := range s.Flows {
-		sum += f.Minor
+		sum += f.Minor()
 	}
 	return sum == s.Closing
 }
 
 // CashStatement is the statement of a period, From through Through, of what a
-// filter's entity, source and currency choose, by currency, the dinar first. An
-// event that did as much one way as the other is left out.
+// filter's entity, source and currency choose, by currency, the dinar first.
 func (v *View) CashStatement(f Filter) []CashSheet {
 	base := Filter{Entity: f.Entity, Source: f.Source, Currency: f.Currency}
 	in := func(c money.Currency, from, through ledger.Period, accounts ...ledger.Account) Filter {
@@ -143,10 +146,10 @@ func (v *View) CashStatement(f Filter) []CashSheet {
 			OpeningKey: in(c, 0, f.From-1, ledger.CashAccounts...), ClosingKey: in(c, 0, f.Through, ledger.CashAccounts...),
 			RestrictedKey: in(c, 0, f.Through, ledger.RestrictedCash), UndrawnKey: in(c, 0, f.Through, ledger.Undrawn), ThirdPartyKey: third}
 		s.ThirdPartyKey.Currency = c
-		for e, minor := range flows[c] {
+		for e, x := range flows[c] {
 			key := in(c, f.From, f.Through, ledger.CashAccounts...)
 			key.Events = []ledger.Event{e}
-			s.Flows = append(s.Flows, Flow{section(e, minor), e, minor, key})
+			s.Flows = append(s.Flows, Flow{section(e, x.debit-x.credit), e, x.debit, x.credit, key})
 		}
 		slices.SortFunc(s.Flows, func(a, b Flow) int { return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Event, b.Event)) })
 		list = append(list, s)
@@ -155,19 +158,20 @@ func (v *View) CashStatement(f Filter) []CashSheet {
 }
 
 // flows are what each event did to what a filter chooses, by currency.
-func (v *View) flows(f Filter) map[money.Currency]map[ledger.Event]int64 {
-	sums := map[[2]uint32]int64{}
-	v.choose(&f).eachCell(func(k cellKey, t turnoverKey, x *cell) { sums[[2]uint32{t.currency, k.event}] += x.debit - x.credit })
-	out := map[money.Currency]map[ledger.Event]int64{}
-	for k, minor := range sums {
-		if minor == 0 {
-			continue
-		}
+func (v *View) flows(f Filter) map[money.Currency]map[ledger.Event]turnover {
+	sums := map[[2]uint32]turnover{}
+	v.choose(&f).eachCell(func(k cellKey, t turnoverKey, x *cell) {
+		at := sums[[2]uint32{t.currency, k.event}]
+		at.debit, at.credit = at.debit+x.debit, at.credit+x.credit
+		sums[[2]uint32{t.currency, k.event}] = at
+	})
+	out := map[money.Currency]map[ledger.Event]turnover{}
+	for k, x := range sums {
 		c := money.Currency(v.few.keys[k[0]])
 		if out[c] == nil {
-			out[c] = map[ledger.Event]int64{}
+			out[c] = map[ledger.Event]turnover{}
 		}
-		out[c][ledger.Event(v.few.keys[k[1]])] = minor
+		out[c][ledger.Event(v.few.keys[k[1]])] = x
 	}
 	return out
 }
@@ -183,7 +187,7 @@ func section(e ledger.Event, minor int64) Section {
 }
 
 // currencies are those that any of the sums has, the dinar first.
-func currencies(closing, opening, undrawn, paid map[money.Currency]int64, flows map[money.Currency]map[ledger.Event]int64) []money.Currency {
+func currencies(closing, opening, undrawn, paid map[money.Currency]int64, flows map[money.Currency]map[ledger.Event]turnover) []money.Currency {
 	has := map[money.Currency]int64{}
 	for _, sums := range []map[money.Currency]int64{closing, opening, undrawn, paid} {
 		for c := range sums {

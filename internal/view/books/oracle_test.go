@@ -288,7 +288,8 @@ func (o oracle) cash(t *rapid.T, v *View) {
 			}
 			for _, w := range s.Flows {
 				here := cash.where(func(l flat) bool { return l.period >= f.From && l.event == w.Event })
-				same(t, string(w.Event), here.sum(), w.Minor)
+				same(t, string(w.Event), here.sum(), w.Minor())
+				same(t, "in by "+string(w.Event), here.where(func(l flat) bool { return l.Minor > 0 }).sum(), w.In)
 				same(t, "facts of "+string(w.Event), here.facts(), v.Facts(w.Key))
 			}
 			third := o.of(Filter{Accounts: []ledger.Account{ledger.DirectContributions}, Source: f.Source, Entity: f.Entity, Currency: s.Currency, From: f.From, Through: f.Through, NoClose: true})

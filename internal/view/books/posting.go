@@ -157,11 +157,10 @@ func (b *books) add(r row) {
 
 // grown is a list with room for n elements, the new ones zero.
 func grown[T any](list []T, n int) []T {
-	for len(list) < n {
-		var zero T
-		list = append(list, zero)
+	if n <= len(list) {
+		return list
 	}
-	return list
+	return append(list, make([]T, n-len(list))...)
 }
 
 // Posting is one line of one entry.

@@ -100,12 +100,17 @@ func (p *Portal) budget(q *ask) (*answer, error) {
 		return nil, problems
 	}
 	return tabular(p, q, "portal.budget", func(m *view.Models, v *Listing) ([]books.Keyed, columns[books.Keyed], int) {
-		rows := m.Books.ExecutionBy(func(s ledger.Source, of ledger.Project, y ledger.Year) string {
-			if f.Year != 0 && y != f.Year {
-				return ""
-			}
-			return q.budgetKey(m, by, s, of, y)
-		})
+		var rows []books.Keyed
+		if by == "year" || f.Year != 0 { // a year by itself has what was carried into it as well
+			rows = m.Books.ExecutionByYears(func(b books.BudgetOf) string {
+				if f.Year != 0 && b.Year != f.Year {
+					return ""
+				}
+				return q.budgetKey(m, by, b.Source, b.Project, b.Year)
+			})
+		} else {
+			rows = m.Books.ExecutionBy(func(s ledger.Source, of ledger.Project, y ledger.Year) string { return q.budgetKey(m, by, s, of, y) })
+		}
 		if by == "project" {
 			slices.SortStableFunc(rows, func(a, b books.Keyed) int { return int(min(max(b.Obligated-a.Obligated, -1), 1)) })
 		}
