@@ -1,6 +1,7 @@
 // Package journal writes the fund's ledger as the text journals that the
-// programs ledger and beancount read, so that an accountant can check the books
-// with a program that is not ours.
+// programs ledger, hledger and beancount read, so that an accountant can check
+// the books with a program that is not ours; and it reads journals of ledger
+// (Read, Balances), its own and other people's.
 //
 // One transaction is one entry of the ledger: the day on which it was booked,
 // its event, the number of its fact, and its lines. The two formats have the

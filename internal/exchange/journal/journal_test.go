@@ -118,20 +118,31 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// TestLedgerAgrees: the program ledger finds the journal balanced and every
-// account at the sum of its postings.
-func TestLedgerAgrees(t *testing.T) {
-	program(t, "ledger")
-	path, want := written(t, Ledger)
+// byLedger is what ledger finds in a journal.
+func byLedger(t *testing.T, path string) map[string]string {
+	t.Helper()
 	got := map[string]string{}
 	out := run(t, "ledger", "-f", path, "--args-only", "--no-color", "--flat", "--no-total", "--balance-format", "%(account)\t%(join(scrub(display_total)))\n", "balance")
 	for line := range strings.Lines(out) {
 		account, amounts, _ := strings.Cut(strings.TrimSpace(line), "\t")
 		for amount := range strings.SplitSeq(amounts, `\n`) {
-			number, currency, _ := strings.Cut(strings.TrimSpace(amount), " ")
-			got[account+" "+strings.TrimSpace(currency)] = strings.ReplaceAll(number, ",", "")
+			p := newParser(nil)
+			d, unit, rest, ok := p.amount([]byte(strings.TrimSpace(amount)))
+			if !ok || len(rest) > 0 {
+				t.Fatalf("ledger says %q", amount)
+			}
+			got[account+" "+p.units.names[unit]] = d.in("").Decimal()
 		}
 	}
+	return got
+}
+
+// TestLedgerAgrees: the program ledger finds the journal balanced and every
+// account at the sum of its postings.
+func TestLedgerAgrees(t *testing.T) {
+	program(t, "ledger")
+	path, want := written(t, Ledger)
+	got := byLedger(t, path)
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
