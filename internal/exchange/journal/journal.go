@@ -12,8 +12,9 @@
 //	Equity:Memorandum:Advance-guarantee:S-State
 //
 // Budget and memorandum stand below Equity, for beancount knows five classes
-// only; each book comes to zero by itself. Project, contract, party, bank
-// account, item, budget year and chapter stand as metadata of a posting.
+// only; each book comes to zero by itself. Source, project, contract, party,
+// bank account, item, cost class, budget year and chapter stand as metadata of
+// a posting. Accounts and commodities are declared before their first use.
 //
 // The invariant: each transaction is zero in every currency, and the sum of an
 // account in the journal is the sum of its postings.
@@ -29,6 +30,7 @@ import (
 	"strings"
 
 	"imar/internal/base/clock"
+	"imar/internal/base/money"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
 )
@@ -64,7 +66,7 @@ func Write(w io.Writer, f Format, title string, list iter.Seq[Transaction]) erro
 type writer struct {
 	*bufio.Writer
 	format Format
-	opened map[string]bool
+	opened map[string]bool   // accounts and commodities that are declared
 	names  map[string]string // components, by what they stand for
 }
 
@@ -74,6 +76,30 @@ func (w *writer) head(title string) {
 		return
 	}
 	fmt.Fprintf(w, "; %s\n", oneLine(title))
+	for _, tag := range [...]string{"occurred", "source", "project", "contract", "party", "bank", "item", "class", "year", "chapter"} {
+		fmt.Fprintf(w, "tag %s\n", tag)
+	}
+}
+
+// declare says once that an account or a commodity exists, before its first
+// use: beancount asks for accounts, ledger for both with --pedantic.
+func (w *writer) declare(account string, c money.Currency) {
+	if !w.opened[string(c)] {
+		w.opened[string(c)] = true
+		if w.format == Beancount {
+			fmt.Fprintf(w, "1900-01-01 commodity %s\n", c)
+		} else {
+			fmt.Fprintf(w, "commodity %s\n", c)
+		}
+	}
+	if !w.opened[account] {
+		w.opened[account] = true
+		if w.format == Beancount {
+			fmt.Fprintf(w, "1900-01-01 open %s\n", account)
+		} else {
+			fmt.Fprintf(w, "account %s\n", account)
+		}
+	}
 }
 
 // transaction writes one entry; one without lines says nothing in a journal.
@@ -84,10 +110,7 @@ func (w *writer) transaction(t Transaction) {
 	accounts := make([]string, len(t.Lines))
 	for i, l := range t.Lines {
 		accounts[i] = w.account(l)
-		if w.format == Beancount && !w.opened[accounts[i]] {
-			w.opened[accounts[i]] = true
-			fmt.Fprintf(w, "1900-01-01 open %s\n", accounts[i])
-		}
+		w.declare(accounts[i], l.Currency)
 	}
 	if w.format == Beancount {
 		fmt.Fprintf(w, "\n%s * %s\n  fact: %d\n", t.Day, quoted(string(t.Event)), t.Seq)
@@ -111,8 +134,8 @@ func (w *writer) line(account string, l ledger.Line) {
 		indent = "  "
 	}
 	fmt.Fprintf(w, "%s%s  %s %s\n", indent, account, l.Amount().Decimal(), l.Currency)
-	for _, m := range [...]struct{ key, value string }{{"project", string(l.Project)}, {"contract", string(l.Contract)}, {"party", string(l.Party)},
-		{"bank", string(l.Bank)}, {"item", string(l.Item)}, {"year", l.Year.String()}, {"chapter", string(l.Chapter)}} {
+	for _, m := range [...]struct{ key, value string }{{"source", string(l.Source)}, {"project", string(l.Project)}, {"contract", string(l.Contract)}, {"party", string(l.Party)},
+		{"bank", string(l.Bank)}, {"item", string(l.Item)}, {"class", string(l.Class)}, {"year", l.Year.String()}, {"chapter", string(l.Chapter)}} {
 		if m.value == "" {
 			continue
 		}

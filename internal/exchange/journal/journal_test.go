@@ -146,7 +146,7 @@ func TestLedgerAgrees(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if total := strings.TrimSpace(run(t, "ledger", "-f", path, "--args-only", "--no-color", "--collapse", "balance")); total != "0" && !strings.HasSuffix(total, "0") {
+	if total := strings.TrimSpace(run(t, "ledger", "-f", path, "--args-only", "--pedantic", "--no-color", "--collapse", "balance")); total != "0" && !strings.HasSuffix(total, "0") {
 		t.Errorf("the whole comes to %q", total)
 	}
 }

@@ -175,7 +175,7 @@ func TestReadsItsOwn(t *testing.T) {
 		for i, p := range e.Postings {
 			l := tx.Lines[i]
 			if p.Account != names.account(l) || p.Amount.Units != l.Minor || p.Amount.Scale != l.Currency.Exponent() || p.Amount.Commodity != string(l.Currency) ||
-				Tag(p.Notes, "project") != string(l.Project) || Tag(p.Notes, "contract") != string(l.Contract) || Tag(p.Notes, "party") != string(l.Party) || Tag(p.Notes, "item") != string(l.Item) {
+				Tag(p.Notes, "source") != string(l.Source) || Tag(p.Notes, "project") != string(l.Project) || Tag(p.Notes, "contract") != string(l.Contract) || Tag(p.Notes, "party") != string(l.Party) || Tag(p.Notes, "item") != string(l.Item) {
 				t.Fatalf("%+v\n%+v", p, l)
 			}
 		}
