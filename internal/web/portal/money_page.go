@@ -194,18 +194,11 @@ type cashRow struct {
 // cashOf is the cash position: every bank account, imprest and margin by the
 // source that it belongs to.
 func cashOf(m *view.Models) (list []cashRow) {
-	sums := map[cashRow]int64{}
-	for _, l := range m.Books.Lines(books.Filter{Accounts: ledger.CashAccounts}) {
-		sums[cashRow{l.Account, l.Bank, l.Source, currency.Amount{Currency: l.Currency}}] += l.Minor
-	}
-	for r, minor := range sums {
-		if r.amount.Minor = minor; minor != 0 {
-			list = append(list, r)
+	for _, h := range m.Books.CashPosition(books.Filter{}) {
+		if h.Account.Is(ledger.CashAccounts) {
+			list = append(list, cashRow{h.Account, h.Bank, h.Source, currency.Amount{Minor: h.Minor, Currency: h.Currency}})
 		}
 	}
-	slices.SortFunc(list, func(a, b cashRow) int {
-		return cmp.Or(cmp.Compare(a.account, b.account), cmp.Compare(a.bank, b.bank), cmp.Compare(a.source, b.source))
-	})
 	return list
 }
 

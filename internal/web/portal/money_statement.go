@@ -73,42 +73,17 @@ func (p *Portal) cashStatement(q *ask) (*answer, error) {
 
 // statementOf works the statement of a year out.
 func statementOf(b *books.View, year ledger.Year) []cashLine {
-	type at struct {
-		c currency.Currency
-		e ledger.Event
-	}
-	opening, flows, closing := map[currency.Currency]int64{}, map[at]*cashLine{}, map[currency.Currency]int64{}
 	january := ledger.Period(int(year) * 12)
-	for _, l := range b.Lines(books.Filter{Accounts: ledger.CashAccounts}) {
-		switch y := ledger.PeriodOf(l.Day).Year(); {
-		case y < year:
-			opening[l.Currency] += l.Minor
-		case y == year:
-			x := flows[at{l.Currency, l.Event}]
-			if x == nil {
-				x = &cashLine{currency: l.Currency, rank: rankFlow, event: l.Event, open: books.Filter{Accounts: ledger.CashAccounts, Events: []ledger.Event{l.Event}, Currency: l.Currency, From: january, Through: january + 11}}
-				flows[at{l.Currency, l.Event}] = x
-			}
-			if l.Minor > 0 {
-				x.in += l.Minor
-			} else {
-				x.out -= l.Minor
-			}
-		default:
+	var list []cashLine
+	for _, s := range b.CashStatement(books.Filter{From: january, Through: january + 11}) {
+		if s.Opening == 0 && s.Closing == 0 && len(s.Flows) == 0 {
 			continue
 		}
-		closing[l.Currency] += l.Minor
-	}
-	var list []cashLine
-	for c, minor := range closing {
-		held := func(through ledger.Period) books.Filter {
-			return books.Filter{Accounts: ledger.CashAccounts, Currency: c, Through: through}
+		list = append(list, cashLine{currency: s.Currency, rank: rankOpening, key: "portal.statement.opening", balance: s.Opening, open: s.OpeningKey},
+			cashLine{currency: s.Currency, rank: rankClosing, key: "portal.statement.closing", balance: s.Closing, open: s.ClosingKey})
+		for _, f := range s.Flows {
+			list = append(list, cashLine{currency: s.Currency, rank: rankFlow, event: f.Event, in: f.In, out: f.Out, open: f.Key})
 		}
-		list = append(list, cashLine{currency: c, rank: rankOpening, key: "portal.statement.opening", balance: opening[c], open: held(january - 1)},
-			cashLine{currency: c, rank: rankClosing, key: "portal.statement.closing", balance: minor, open: held(january + 11)})
-	}
-	for _, x := range flows {
-		list = append(list, *x)
 	}
 	list = append(list, beside(b, year)...)
 	slices.SortFunc(list, func(a, b cashLine) int {
