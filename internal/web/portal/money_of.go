@@ -34,6 +34,7 @@ func (q *ask) sheetSection(m *view.Models, id ledger.Contract) (page.Section, bo
 		}
 		add("portal.sheet.obligated", of.Obligated, false, ledger.SpentSteps...)
 		add("portal.sheet.certified", of.Certified, true, ledger.WorkInProgress, ledger.ProjectExpenditure)
+		add("portal.sheet.inherited", of.Inherited, false, ledger.Payables, ledger.InTransit, ledger.Retention)
 		add("portal.sheet.paid", of.Paid, false, ledger.InTransit)
 		add("portal.sheet.unpaid", of.Unpaid, false, ledger.Payables, ledger.InTransit)
 		add("portal.sheet.retained", of.Retained, false, ledger.Retention)
