@@ -56,7 +56,8 @@ func (v *View) CashPosition(f Filter) []Held {
 type Section int
 
 // The sections. Inherited is what was there on day one; Within moves between the
-// fund's own accounts and sources, and comes to nothing over all of them.
+// fund's own accounts and sources, and comes to nothing over all of them. Of an
+// event that is Either, what came in is a receipt and what went out a payment.
 const (
 	Inherited Section = iota
 	Receipts
@@ -64,10 +65,11 @@ const (
 	ExchangeEffect
 	Within
 	Adjustments
+	Either
 )
 
-// sectionOf is the section of the events that are always of one. Of any other
-// event a gain is a receipt and a loss a payment.
+// sectionOf is the section of the events that are always of one; any other is
+// Either.
 var sectionOf = map[ledger.Event]Section{
 	ledger.EvOpening: Inherited,
 	ledger.EvReceipt: Receipts, ledger.EvInterest: Receipts, ledger.EvContractorRefund: Receipts, ledger.EvGuaranteeCalled: Receipts, ledger.EvTransferReturned: Receipts,
@@ -104,11 +106,17 @@ type CashSheet struct {
 	ThirdPartyKey, RestrictedKey, UndrawnKey Filter
 }
 
-// Section is the sum of a section's flows, positive for what came in.
+// Section is the sum of a section's flows, positive for what came in, with its
+// part of those that are Either.
 func (s CashSheet) Section(of Section) (sum int64) {
 	for _, f := range s.Flows {
-		if f.Section == of {
+		switch {
+		case f.Section == of:
 			sum += f.Minor()
+		case f.Section == Either && of == Receipts:
+			sum += f.In
+		case f.Section == Either && of == Payments:
+			sum -= f.Out
 		}
 	}
 	return sum
@@ -149,7 +157,7 @@ func (v *View) CashStatement(f Filter) []CashSheet {
 		for e, x := range flows[c] {
 			key := in(c, f.From, f.Through, ledger.CashAccounts...)
 			key.Events = []ledger.Event{e}
-			s.Flows = append(s.Flows, Flow{section(e, x.debit-x.credit), e, x.debit, x.credit, key})
+			s.Flows = append(s.Flows, Flow{section(e), e, x.debit, x.credit, key})
 		}
 		slices.SortFunc(s.Flows, func(a, b Flow) int { return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(a.Event, b.Event)) })
 		list = append(list, s)
@@ -176,14 +184,11 @@ func (v *View) flows(f Filter) map[money.Currency]map[ledger.Event]turnover {
 	return out
 }
 
-func section(e ledger.Event, minor int64) Section {
+func section(e ledger.Event) Section {
 	if s, ok := sectionOf[e]; ok {
 		return s
 	}
-	if minor > 0 {
-		return Receipts
-	}
-	return Payments
+	return Either
 }
 
 // currencies are those that any of the sums has, the dinar first.
