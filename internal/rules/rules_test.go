@@ -32,7 +32,7 @@ var rings = [][]string{
 	{"internal/domain/disclosure"},
 	{"internal/domain/whole"},
 	{"internal/exchange/window", "internal/exchange/charset"},
-	{"internal/exchange/jsonstream", "internal/exchange/xmlstream", "internal/exchange/snapshot", "internal/exchange/geojson", "internal/exchange/journal", "internal/exchange/sheet"},
+	{"internal/exchange/jsonstream", "internal/exchange/xmlstream", "internal/exchange/snapshot", "internal/exchange/geojson", "internal/exchange/journal", "internal/exchange/sheet", "internal/exchange/report"},
 	{"internal/exchange/source"},
 	{"internal/exchange"},
 	{"internal/record/tlog", "internal/record/store", "internal/record/blob"},
