@@ -29,8 +29,10 @@ type Dossier struct {
 	History   []Change  // oldest first
 	Disclosed disclosure.Set
 
-	items map[item]*Said
-	order []item // by first statement
+	items  map[item]*Said
+	order  []item // by first statement
+	stated []*Said
+	kinds  map[fact.Kind][]*Said
 
 	homes  map[contract.ID]contract.ID   // of the half that releases tell, the process it is of
 	halves map[contract.ID][]contract.ID // of a process, the halves that releases tell
@@ -67,7 +69,8 @@ func Of(events []whole.Event) *Dossier {
 	for _, e := range events {
 		d.fold(e)
 	}
-	for _, s := range d.items {
+	d.list()
+	for _, s := range d.stated {
 		d.Disclosed = d.Disclosed.Or(disclosure.Of(s.Kind, s.Public))
 	}
 	d.join()
@@ -97,19 +100,23 @@ func (d *Dossier) fold(e whole.Event) {
 	d.History = append(d.History, change)
 }
 
-// Items is everything that is stated now, in the order in which each item was
-// stated first.
-func (d *Dossier) Items() []*Said {
-	list := make([]*Said, 0, len(d.items))
-	seen := make(map[item]bool, len(d.items))
+// list puts what is stated now in order, once: a page asks for it by many kinds.
+func (d *Dossier) list() {
+	d.stated = make([]*Said, 0, len(d.items))
+	d.kinds = make(map[fact.Kind][]*Said)
+	seen := make(map[*Said]bool, len(d.items))
 	for _, it := range d.order {
-		if s := d.items[it]; s != nil && !seen[it] { // an item withdrawn and stated again stands twice
-			seen[it] = true
-			list = append(list, s)
+		if s := d.items[it]; s != nil && !seen[s] { // an item withdrawn and stated again stands twice
+			seen[s] = true
+			d.stated = append(d.stated, s)
+			d.kinds[s.Kind] = append(d.kinds[s.Kind], s)
 		}
 	}
-	return list
 }
+
+// Items is everything that is stated now, in the order in which each item was
+// stated first. It is the dossier's own list.
+func (d *Dossier) Items() []*Said { return d.stated }
 
 // Stated is one item with the fact that said it last.
 type Stated[T any] struct {
@@ -122,9 +129,8 @@ type Stated[T any] struct {
 // All lists the items of a kind whose subject is of the noun that owns the kind
 // and, when subject is not "", that subject alone.
 func All[T any](d *Dossier, subject fact.Subject, kind fact.Kind) (list []Stated[T]) {
-	for _, s := range d.Items() {
-		body, ok := s.Body.(*T)
-		if ok && s.Kind == kind && (subject == "" || s.Subject == subject) {
+	for _, s := range d.kinds[kind] {
+		if body, ok := s.Body.(*T); ok && (subject == "" || s.Subject == subject) {
 			list = append(list, Stated[T]{s.Seq, s.Subject, s.Key, body})
 		}
 	}

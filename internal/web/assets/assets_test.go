@@ -1,14 +1,21 @@
 package assets
 
 import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
+	"testing/iotest"
 
+	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
 )
 
@@ -158,4 +165,48 @@ func TestStyleSheetParses(t *testing.T) {
 	for _, m := range append(result.Errors, result.Warnings...) {
 		t.Errorf("style sheet: %s: %s", m.Text, m.Location.LineText)
 	}
+}
+
+// A writer that has pressed other pages before gives the bytes that a new one
+// gives, and they are the page.
+func TestUsedWriters(t *testing.T) {
+	page := func(n int) []byte {
+		var b bytes.Buffer
+		for i := range 200 + 3000*(n%3) {
+			fmt.Fprintf(&b, "<li>%d مدرسة %d</li>", n, i*n)
+		}
+		return b.Bytes()
+	}
+	first := map[string][]byte{}
+	var all sync.WaitGroup
+	for range 3 {
+		for n := range 6 {
+			for _, coding := range []string{"gzip", "br"} {
+				got := Encode(page(n), coding, Fast)
+				name := fmt.Sprint(coding, n)
+				if was := first[name]; was == nil {
+					first[name] = got
+				} else if !bytes.Equal(was, got) {
+					t.Errorf("%s differs when it is made again", name)
+				}
+				all.Go(func() {
+					if plain, err := io.ReadAll(opened(coding, Encode(page(n), coding, Fast))); err != nil || !bytes.Equal(plain, page(n)) {
+						t.Errorf("%s does not give the page back: %v", name, err)
+					}
+				})
+			}
+		}
+	}
+	all.Wait()
+}
+
+func opened(coding string, b []byte) io.Reader {
+	if coding == "br" {
+		return brotli.NewReader(bytes.NewReader(b))
+	}
+	r, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return iotest.ErrReader(err)
+	}
+	return r
 }

@@ -3,8 +3,10 @@ package assets
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 )
@@ -23,6 +25,9 @@ const (
 	Fast Level = iota
 	Best
 )
+
+// fastGzip and fastBrotli are how hard a page made for one request is pressed.
+const fastGzip, fastBrotli = 5, 4
 
 // smallest is the size below which compressing saves nothing on the wire.
 const smallest = 512
@@ -44,15 +49,11 @@ func Encode(plain []byte, coding string, level Level) []byte {
 	if len(plain) < smallest {
 		return nil
 	}
-	gzipLevel, brotliLevel := 5, 4
-	if level == Best {
-		gzipLevel, brotliLevel = gzip.BestCompression, brotli.BestCompression
-	}
 	switch coding {
 	case "gzip":
-		return gzipped(plain, gzipLevel)
+		return gzipped(plain, level)
 	case "br":
-		return brotlied(plain, brotliLevel)
+		return brotlied(plain, level)
 	}
 	return nil
 }
@@ -91,21 +92,55 @@ func Accepts(header, coding string) bool {
 
 // Writing to a buffer cannot fail, so the errors below are impossible.
 
-func gzipped(plain []byte, level int) []byte {
+// encoder is what both codings' writers do.
+type encoder interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+func pressed(w encoder, plain []byte) []byte {
 	var buf bytes.Buffer
-	w, err := gzip.NewWriterLevel(&buf, level)
-	if err != nil {
-		panic("assets: gzip level: " + err.Error())
-	}
+	w.Reset(&buf)
 	w.Write(plain)
 	w.Close()
 	return buf.Bytes()
 }
 
-func brotlied(plain []byte, level int) []byte {
-	var buf bytes.Buffer
-	w := brotli.NewWriterLevel(&buf, level)
-	w.Write(plain)
-	w.Close()
-	return buf.Bytes()
+// window is the logarithm of how far back brotli looks for a page: 256 KiB, which
+// is more than most pages are long.
+const window = 18
+
+// gzips and brotlis are writers for pages. They bring tables and a window of
+// megabytes, and making those anew for every page costs more than the page.
+var (
+	gzips   = sync.Pool{New: func() any { return gzipWriter(fastGzip) }}
+	brotlis = sync.Pool{New: func() any {
+		return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: fastBrotli, LGWin: window})
+	}}
+)
+
+func gzipWriter(level int) *gzip.Writer {
+	w, err := gzip.NewWriterLevel(nil, level)
+	if err != nil {
+		panic("assets: gzip level: " + err.Error())
+	}
+	return w
+}
+
+func gzipped(plain []byte, level Level) []byte {
+	if level == Best {
+		return pressed(gzipWriter(gzip.BestCompression), plain)
+	}
+	w := gzips.Get().(*gzip.Writer)
+	defer gzips.Put(w)
+	return pressed(w, plain)
+}
+
+func brotlied(plain []byte, level Level) []byte {
+	if level == Best {
+		return pressed(brotli.NewWriterLevel(nil, brotli.BestCompression), plain)
+	}
+	w := brotlis.Get().(*brotli.Writer)
+	defer brotlis.Put(w)
+	return pressed(w, plain)
 }

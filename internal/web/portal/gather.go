@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -157,10 +158,18 @@ func (p *Portal) gather(q *ask, known func(m *view.Models, id string) bool, subj
 	}
 	g.dossier = dossier.Of(events)
 	if assets := assetsOf(g.dossier); len(assets) > 0 {
-		p.read(func(m *view.Models) { seqs = chains(m, g.until(), append(list, assets...)...) })
-		if events, err = p.events(q.Context(), seqs, g.hidden); err != nil {
+		var more []fact.Seq
+		p.read(func(m *view.Models) { more = chains(m, g.until(), assets...) })
+		more = slices.DeleteFunc(more, func(seq fact.Seq) bool {
+			_, read := slices.BinarySearch(seqs, seq)
+			return read
+		})
+		theirs, err := p.events(q.Context(), more, g.hidden)
+		if err != nil {
 			return nil, err
 		}
+		events = append(events, theirs...)
+		slices.SortFunc(events, func(a, b whole.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 		g.dossier = dossier.Of(events)
 	}
 	if len(g.dossier.History) == 0 {
