@@ -230,17 +230,10 @@ func (m *Models) Search(query string, limit int) (hits []Hit, total int) {
 	return hits, total
 }
 
-// maxRanked bounds the hits of a search within one noun that are ranked.
-const maxRanked = 10_000
-
-// Ranked finds the things of one noun: dense number → rank.
-func (m *Models) Ranked(n Noun, query string) map[uint32]int32 {
-	found, _ := m.search.Search(query, maxRanked, func(id uint32) bool { return Noun(id%nouns) == n })
-	ranks := make(map[uint32]int32, len(found))
-	for i, h := range found {
-		ranks[h.ID/nouns] = int32(i)
-	}
-	return ranks
+// Ranked finds the things of one noun, by their dense numbers.
+func (m *Models) Ranked(n Noun, query string) *search.Found {
+	hits := m.search.All(query, func(id uint32) bool { return Noun(id%nouns) == n })
+	return search.NewFound(hits, func(id uint32) uint32 { return id / nouns })
 }
 
 // Size is the facts folded so far.

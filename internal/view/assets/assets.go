@@ -18,6 +18,7 @@ import (
 	"imar/internal/domain/project"
 	"imar/internal/domain/whole"
 	"imar/internal/view/portfolio"
+	"imar/internal/view/search"
 )
 
 // Row is one asset.
@@ -158,7 +159,7 @@ type Filter struct {
 	District []string
 	Level    []string // of the latest assessment
 	Works    []string // of the latest check; "unknown" before the first
-	Only     map[uint32]int32
+	Only     *search.Found
 }
 
 // Count is a value and how many assets have it.
@@ -180,10 +181,8 @@ func Query(rows []*Row, f Filter, offset, limit int) ([]*Row, int, []Facet) {
 	counts := []map[string]int{{}, {}, {}, {}}
 	var matched []*Row
 	for _, r := range rows {
-		if f.Only != nil {
-			if _, ok := f.Only[r.Num]; !ok {
-				continue
-			}
+		if !f.Only.Has(r.Num) {
+			continue
 		}
 		values := []string{r.Kind, r.District, r.Level(), cmp.Or(r.Works(), "unknown")}
 		missed, where := 0, 0

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"imar/internal/domain/project"
+	"imar/internal/view/search"
 	"imar/internal/view/tally"
 )
 
@@ -14,7 +15,7 @@ type Filter struct {
 	Nature   []string
 	Method   []string
 	Supplier string // name or id, exactly
-	Only     map[uint32]int32
+	Only     *search.Found
 }
 
 // Result is one page of the list.
@@ -59,10 +60,8 @@ func Query(rows []*Row, f Filter, order string, offset, limit int) Result {
 		if r.Withdrawn || r.Home != "" {
 			continue
 		}
-		if f.Only != nil {
-			if _, ok := f.Only[r.Num]; !ok {
-				continue
-			}
+		if !f.Only.Has(r.Num) {
+			continue
 		}
 		if f.Supplier != "" && !r.supplies(f.Supplier) {
 			continue

@@ -160,7 +160,7 @@ func (c *columns) reorder(rows []*Row, changed []uint32) {
 		is[n>>6] |= 1 << (n & 63)
 	}
 	for order, list := range c.orders {
-		compare := compareBy(order, nil)
+		compare := compareBy(order)
 		fresh := slices.Clone(changed)
 		slices.SortFunc(fresh, func(a, b uint32) int { return compare(rows[a], rows[b]) })
 		merged := make([]uint32, 0, len(rows))
@@ -188,7 +188,7 @@ func (c *columns) order(rows []*Row, by Sort) []uint32 {
 	for i := range list {
 		list[i] = uint32(i)
 	}
-	compare := compareBy(by, nil)
+	compare := compareBy(by)
 	slices.SortFunc(list, func(a, b uint32) int { return compare(rows[a], rows[b]) })
 	if c.orders == nil {
 		c.orders = map[Sort][]uint32{}
@@ -246,9 +246,9 @@ type currencyTotal struct {
 	lost         bool
 }
 
-// plain says that only facets narrow the list.
+// plain says that only facets and a search narrow the list.
 func (f *Filter) plain() bool {
-	return f.Only == nil && len(f.Municipality)+len(f.Currency)+len(f.Budget)+len(f.Value)+len(f.Paid) == 0 && f.Asset == "" && f.From == "" && f.To == ""
+	return len(f.Municipality)+len(f.Currency)+len(f.Budget)+len(f.Value)+len(f.Paid) == 0 && f.Asset == "" && f.From == "" && f.To == ""
 }
 
 func (q *query) scan() {
@@ -257,7 +257,7 @@ func (q *query) scan() {
 	sector, lacks := q.choose(bySector, f.Sector), q.choose(byMissing, f.Missing)
 	plain := f.plain()
 	for n := range q.rows {
-		if !plain && !f.rest(q.rows[n]) {
+		if f.Only != nil && !f.Only.Has(uint32(n)) || !plain && !f.rest(q.rows[n]) {
 			continue
 		}
 		missed, where := 0, 0
@@ -363,7 +363,12 @@ func (q *query) page(order Sort, offset, limit int) []*Row {
 		end = min(end, offset+limit)
 	}
 	if order == SortRank {
-		return q.ranked()[offset:end]
+		best := q.filter.Only.Best(end, func(n uint32) bool { return int(n) < len(q.rows) && q.is(n) })
+		ranked := make([]*Row, 0, end-offset)
+		for _, n := range best[offset:] {
+			ranked = append(ranked, q.rows[n])
+		}
+		return ranked
 	}
 	list := make([]*Row, 0, end-offset)
 	skipped := 0
@@ -379,17 +384,5 @@ func (q *query) page(order Sort, offset, limit int) []*Row {
 			break
 		}
 	}
-	return list
-}
-
-// ranked is the matching rows by their rank in a search.
-func (q *query) ranked() []*Row {
-	list := make([]*Row, 0, q.total)
-	for n := range q.filter.Only {
-		if int(n) < len(q.rows) && q.is(n) {
-			list = append(list, q.rows[n])
-		}
-	}
-	slices.SortFunc(list, compareBy(SortRank, q.filter.Only))
 	return list
 }

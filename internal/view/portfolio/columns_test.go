@@ -12,6 +12,7 @@ import (
 	"imar/internal/domain/statement"
 	"imar/internal/domain/whole"
 	"imar/internal/view/portfolio"
+	"imar/internal/view/search"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -100,10 +101,11 @@ func filter(r *rand.Rand, rows int) (f portfolio.Filter) {
 		f.Budget, f.Paid = some(currencies), some(currencies)
 		f.From, f.To = "2024-01-01", "2026-06-01"
 	case 4:
-		f.Only = map[uint32]int32{}
-		for rank := range r.IntN(rows + 1) {
-			f.Only[uint32(r.IntN(rows+3))] = int32(rank)
+		var hits []search.Hit
+		for _, n := range r.Perm(rows + 3)[:r.IntN(rows+1)] {
+			hits = append(hits, search.Hit{ID: uint32(n), Score: float32(r.IntN(4))})
 		}
+		f.Only = search.NewFound(hits, func(id uint32) uint32 { return id })
 	}
 	return f
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"imar/internal/domain/project"
+	"imar/internal/view/search"
 	"imar/internal/view/tally"
 )
 
@@ -23,8 +24,8 @@ type Filter struct {
 	Paid         []string // currencies: projects with a published payment in one
 	Missing      []string // "location", "budget", "contract", "documents", "dates", "visit"
 	Asset        string
-	From, To     string           // days: projects whose period touches [From, To]
-	Only         map[uint32]int32 // from a search: dense number → rank; nil for all
+	From, To     string        // days: projects whose period touches [From, To]
+	Only         *search.Found // from a search, by dense numbers; nil for all
 }
 
 // Facet is one dimension of the list with what choosing each value would give.
@@ -131,13 +132,8 @@ func (d *dimension) has(r *Row, chosen []string) bool {
 	return found
 }
 
-// rest holds what is not a facet.
+// rest holds what is neither a facet nor a search.
 func (f *Filter) rest(r *Row) bool {
-	if f.Only != nil {
-		if _, ok := f.Only[r.Num]; !ok {
-			return false
-		}
-	}
 	if len(f.Municipality) > 0 && !slices.Contains(f.Municipality, r.Municipality) {
 		return false
 	}
@@ -177,7 +173,7 @@ func (f *Filter) Match(r *Row) bool {
 			return false
 		}
 	}
-	return f.rest(r)
+	return f.Only.Has(r.Num) && f.rest(r)
 }
 
 // Query gives the rows from offset on, at most limit of them (0: all), and
@@ -190,7 +186,7 @@ func Query(rows []*Row, f Filter, order Sort, offset, limit int) Result {
 	}
 	matched := make([]*Row, 0, len(rows))
 	for _, r := range rows {
-		if !f.rest(r) {
+		if !f.Only.Has(r.Num) || !f.rest(r) {
 			continue
 		}
 		missed, where := 0, 0
@@ -214,7 +210,7 @@ func Query(rows []*Row, f Filter, order Sort, offset, limit int) Result {
 	}
 	result.Total = len(matched)
 	result.Facets = facets(counts)
-	result.Rows = page(matched, compareBy(order, f.Only), offset, limit)
+	result.Rows = page(matched, f.compare(order), offset, limit)
 	return result
 }
 
@@ -242,7 +238,16 @@ func facets(counts []map[string]int) []Facet {
 	return list
 }
 
-func compareBy(order Sort, rank map[uint32]int32) func(a, b *Row) int {
+// compare is the order of rows, that of a search included.
+func (f *Filter) compare(order Sort) func(a, b *Row) int {
+	if order != SortRank {
+		return compareBy(order)
+	}
+	ranks := f.Only.Ranks()
+	return func(a, b *Row) int { return cmp.Compare(ranks[a.Num], ranks[b.Num]) }
+}
+
+func compareBy(order Sort) func(a, b *Row) int {
 	by := func(key func(a, b *Row) int) func(a, b *Row) int {
 		return func(a, b *Row) int { return cmp.Or(key(a, b), cmp.Compare(a.Num, b.Num)) }
 	}
@@ -261,8 +266,6 @@ func compareBy(order Sort, rank map[uint32]int32) func(a, b *Row) int {
 		return by(func(a, b *Row) int { return compareDays(a.End, b.End) })
 	case SortMissing:
 		return by(func(a, b *Row) int { return cmp.Compare(a.Disclosed.Count(), b.Disclosed.Count()) })
-	case SortRank:
-		return by(func(a, b *Row) int { return cmp.Compare(rank[a.Num], rank[b.Num]) })
 	}
 	return by(func(a, b *Row) int { return cmp.Compare(b.Last, a.Last) })
 }

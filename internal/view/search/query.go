@@ -24,14 +24,27 @@ type Hit struct {
 // nil, says which documents may be found; it is asked once for each that
 // matches.
 func (x *Index) Search(q string, limit int, filter func(id uint32) bool) (hits []Hit, total int) {
+	top := newRanking(x, limit, filter)
+	x.rank(q, top)
+	return top.sorted(), top.total
+}
+
+// All gives every document that Search would rank, in no order: for a list that
+// is narrowed and sorted further.
+func (x *Index) All(q string, filter func(id uint32) bool) []Hit {
+	top := newRanking(x, everything, filter)
+	x.rank(q, top)
+	return top.hits()
+}
+
+func (x *Index) rank(q string, top *ranking) {
 	words := x.parse(q)
 	if len(words) == 0 || len(x.at) == 0 {
-		return nil, 0
+		return
 	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.fit(len(x.docs))
-	top := newRanking(x, limit, filter)
 	switch {
 	case len(words) == 1 && len(words[0].lists) == 1:
 		x.searchList(words[0], top)
@@ -42,7 +55,6 @@ func (x *Index) Search(q string, limit int, filter func(id uint32) bool) (hits [
 			x.searchMost(words, s, top)
 		}
 	}
-	return top.sorted(), top.total
 }
 
 // list is one posting list that answers a word of the query; factor is how

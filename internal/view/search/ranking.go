@@ -1,6 +1,12 @@
 package search
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
+
+// everything is the limit of a ranking that keeps all documents, in no order.
+const everything = 1 << 30
 
 // ranking keeps the best documents offered to it and counts all that are
 // allowed.
@@ -15,7 +21,7 @@ type ranking struct {
 }
 
 func newRanking(x *Index, limit int, filter func(id uint32) bool) *ranking {
-	r := &ranking{index: x, limit: max(limit, 0), filter: filter, plain: filter == nil && x.dead == 0}
+	r := &ranking{index: x, limit: max(limit, 0), filter: filter, plain: filter == nil && (x == nil || x.dead == 0)}
 	if limit <= 0 {
 		r.floor = 1<<32 - 1
 	}
@@ -50,11 +56,17 @@ func (r *ranking) consider(number, points uint32) {
 		return
 	}
 	r.total++
-	if points < r.floor {
-		return
+	if points >= r.floor {
+		r.push(entry{points, r.index.docs[number]})
 	}
-	e := entry{points, r.index.docs[number]}
+}
+
+// push keeps an entry if it is among the best.
+func (r *ranking) push(e entry) {
 	switch {
+	case r.limit == everything:
+		r.heap = append(r.heap, e)
+		return
 	case len(r.heap) < r.limit:
 		r.heap = append(r.heap, e)
 		r.up(len(r.heap) - 1)
@@ -95,17 +107,18 @@ func (r *ranking) down() {
 	}
 }
 
+// better orders entries, the best first.
+func better(a, b entry) int {
+	return cmp.Or(cmp.Compare(b.points, a.points), cmp.Compare(a.id, b.id))
+}
+
 // sorted gives the kept documents, best first.
 func (r *ranking) sorted() []Hit {
-	slices.SortFunc(r.heap, func(a, b entry) int {
-		if a == b {
-			return 0
-		}
-		if b.worse(a) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(r.heap, better)
+	return r.hits()
+}
+
+func (r *ranking) hits() []Hit {
 	hits := make([]Hit, len(r.heap))
 	for i, e := range r.heap {
 		hits[i] = Hit{ID: e.id, Score: float32(e.points)}

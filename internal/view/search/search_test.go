@@ -277,3 +277,34 @@ func TestDictionary(t *testing.T) {
 func seal(b []byte) []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
+
+// All is what Search gives without a limit, and the best of it, narrowed, is
+// what Search gives through that filter.
+func TestFound(t *testing.T) {
+	x := New()
+	for i := range uint32(3000) {
+		x.Put(i, []Field{{Text: strings.Repeat("school ", int(i%7)) + "in the town", Weight: 1}, {Text: "طريق", Weight: uint8(i % 3)}})
+	}
+	for i := uint32(0); i < 3000; i += 11 {
+		x.Delete(i)
+	}
+	for _, q := range []string{"school", "طريق town", "town scho", "nothing"} {
+		f := NewFound(x.All(q, nil), func(id uint32) uint32 { return id })
+		for _, limit := range []int{1, 50, 4000} {
+			even := func(id uint32) bool { return id%2 == 0 }
+			want, total := x.Search(q, limit, even)
+			got := f.Best(limit, even)
+			if len(got) != len(want) {
+				t.Fatalf("%q: %d of %d", q, len(got), len(want))
+			}
+			for i := range got {
+				if got[i] != want[i].ID || !f.Has(got[i]) {
+					t.Fatalf("%q, place %d: %d, want %d", q, i, got[i], want[i].ID)
+				}
+			}
+			if all := len(f.Best(f.Len(), even)); all != total {
+				t.Errorf("%q: %d found, want %d", q, all, total)
+			}
+		}
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"time"
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
@@ -134,20 +133,17 @@ func (b *Book) Fallback(l lang.Lang) []byte {
 func functions(l lang.Lang, set *assets.Set) template.FuncMap {
 	return template.FuncMap{
 		"t":        func(key string, args ...any) string { return lang.T(l, key, args...) },
-		"parts":    func(v Value) []lang.Part { return lang.Parts(l, v.Key, v.Args...) },
 		"say":      Say,
 		"problem":  func(p *problem.Problem) string { return lang.Problem(l, p) },
 		"plain":    func(v Value) string { return v.Plain(l) },
-		"written":  func(v Value) written { return pick(l, v) },
-		"amount":   func(v Value) []piece { return cutNumber(lang.Money(l, v.Code, v.Currency)) },
-		"short":    func(v Value) []piece { return cutNumber(lang.Compact(l, v.Code, v.Currency)) },
-		"isShort":  func(v Value) bool { return lang.Compact(l, v.Code, v.Currency) != lang.Money(l, v.Code, v.Currency) },
+		"markup":   func(v Value) template.HTML { return markup(l, v) },
+		"linked":   func(v Value) template.HTML { return linked(l, v) },
+		"exact":    func(v Value) template.HTML { return exact(l, v) },
+		"icon":     icon,
 		"int":      func(n int64) string { return lang.Int(l, n) },
 		"moment":   At,
 		"code":     Code,
-		"arabic":   func(s string) bool { return lang.Script(s) == lang.Arabic },
 		"bytes":    Weight,
-		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"percent":  barLength,
 		"arc":      arc,
 		"asset":    set.URL,

@@ -15,6 +15,7 @@ import (
 	"imar/internal/view/directory"
 	"imar/internal/view/dossier"
 	"imar/internal/view/portfolio"
+	"imar/internal/view/search"
 	"imar/internal/web/page"
 )
 
@@ -34,7 +35,7 @@ func (p *Portal) parties(q *ask) (*answer, error) {
 	var rows []partyRow
 	var facets []question
 	s := p.read(func(m *view.Models) {
-		var only map[uint32]int32
+		var only *search.Found
 		if words := q.values.Get("q"); words != "" {
 			only = m.Ranked(view.NounParty, words)
 		}
@@ -69,14 +70,12 @@ func (p *Portal) parties(q *ask) (*answer, error) {
 }
 
 // partyRows narrows the directory by role and kind, and counts both.
-func (q *ask) partyRows(all []partyRow, only map[uint32]int32) (rows []partyRow, facets []question) {
+func (q *ask) partyRows(all []partyRow, only *search.Found) (rows []partyRow, facets []question) {
 	roles, kinds := map[string]int{}, map[string]int{}
 	chosenRoles, chosenKinds := q.values["role"], q.values["kind"]
 	for _, r := range all {
-		if only != nil {
-			if _, ok := only[r.Num]; !ok {
-				continue
-			}
+		if !only.Has(r.Num) {
+			continue
 		}
 		hasRole := len(chosenRoles) == 0 || slices.ContainsFunc(r.Roles, func(s string) bool { return slices.Contains(chosenRoles, s) })
 		hasKind := len(chosenKinds) == 0 || slices.Contains(chosenKinds, r.Kind)

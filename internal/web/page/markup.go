@@ -1,0 +1,192 @@
+package page
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"imar/internal/base/lang"
+)
+
+// A page holds some thousand values, and a template that asks each for its kind
+// costs more than everything else about the page (BenchmarkProject in
+// web/portal). So what stands within a value is written here, by the rules of
+// testdata/value.tmpl, which the tests hold it against. Links stay in the
+// template, which knows how to keep an address harmless.
+
+// markup writes a value within its link.
+func markup(l lang.Lang, v Value) template.HTML {
+	var b strings.Builder
+	writeValue(&b, l, v)
+	return template.HTML(b.String())
+}
+
+// linked is markup for a value that is a link: a short amount cannot be opened
+// there, so the exact one stands beneath.
+func linked(l lang.Lang, v Value) template.HTML {
+	if v.Kind != KindShort {
+		return markup(l, v)
+	}
+	var b strings.Builder
+	writeAmount(&b, lang.Compact(l, v.Code, v.Currency), false)
+	return template.HTML(b.String())
+}
+
+// exact is what stands behind a link whose amount is rounded.
+func exact(l lang.Lang, v Value) template.HTML {
+	if v.Kind != KindShort {
+		return ""
+	}
+	whole := lang.Money(l, v.Code, v.Currency)
+	if whole == lang.Compact(l, v.Code, v.Currency) {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(`<span class="under">`)
+	writeAmount(&b, whole, true)
+	b.WriteString(`</span>`)
+	return template.HTML(b.String())
+}
+
+func writeValue(b *strings.Builder, l lang.Lang, v Value) {
+	switch v.Kind {
+	case "":
+		b.WriteString(`<span aria-hidden="true">–</span><span class="visually-hidden">`)
+		escape(b, lang.T(l, "portal.unknown"))
+		b.WriteString(`</span>`)
+	case KindSentence:
+		for _, part := range lang.Parts(l, v.Key, v.Args...) {
+			switch {
+			case !part.Arg:
+				escape(b, part.Text)
+			case part.LTR:
+				element(b, `<bdi dir="ltr">`, part.Text, `</bdi>`)
+			default:
+				element(b, `<bdi>`, part.Text, `</bdi>`)
+			}
+		}
+	case KindWritten:
+		writeWritten(b, l, pick(l, v))
+	case KindNumber:
+		element(b, `<bdi dir="ltr">`, lang.Int(l, v.Number), `</bdi>`)
+	case KindCode:
+		open := `<bdi class="code" dir="ltr">`
+		if lang.Script(v.Code) == lang.Arabic {
+			open = `<bdi dir="rtl">`
+		}
+		element(b, open, v.Code, `</bdi>`)
+	case KindAmount:
+		writeAmount(b, lang.Money(l, v.Code, v.Currency), true)
+	case KindShort:
+		whole, rounded := lang.Money(l, v.Code, v.Currency), lang.Compact(l, v.Code, v.Currency)
+		if whole == rounded {
+			writeAmount(b, whole, true)
+			return
+		}
+		b.WriteString(`<details class="exact"><summary>`)
+		writeAmount(b, rounded, false)
+		b.WriteString(`</summary><span>`)
+		writeAmount(b, whole, true)
+		b.WriteString(`</span></details>`)
+	case KindDay:
+		writeTime(b, v.Day.String(), v.Plain(l))
+	case KindMoment:
+		writeTime(b, v.Time.UTC().Format(time.RFC3339), v.Plain(l))
+	case KindShare:
+		b.WriteString(`<span class="nowrap"><svg class="bar bar--small" aria-hidden="true" focusable="false"><rect width="`)
+		b.WriteString(barLength(v.Number, v.Whole))
+		b.WriteString(`" height="100%"/></svg>`)
+		element(b, `<bdi dir="ltr">`, v.Plain(l), `</bdi></span>`)
+	case KindState:
+		element(b, `<span class="status status--`, string(v.Tone), `">`)
+		element(b, ``, v.Plain(l), `</span>`)
+	}
+}
+
+func writeWritten(b *strings.Builder, l lang.Lang, w written) {
+	b.WriteString(`<bdi dir="auto"`)
+	if w.Tag != "" {
+		element(b, ` lang="`, w.Tag, `"`)
+	}
+	if w.Foreign {
+		b.WriteString(` class="untranslated"`)
+	}
+	element(b, `>`, w.Text, `</bdi>`)
+	if w.Foreign {
+		element(b, `<span class="tongue">`, lang.T(l, "portal.untranslated"), `</span>`)
+	}
+}
+
+// writeAmount sets the decimals smaller, where small says so.
+func writeAmount(b *strings.Builder, amount string, small bool) {
+	b.WriteString(`<bdi class="money">`)
+	for _, p := range cutNumber(amount) {
+		if !p.Number {
+			escape(b, p.Text)
+			continue
+		}
+		element(b, `<bdi dir="ltr">`, p.Text, ``)
+		if small && p.Fraction != "" {
+			element(b, `<span class="fraction">`, p.Fraction, `</span>`)
+		} else {
+			escape(b, p.Fraction)
+		}
+		b.WriteString(`</bdi>`)
+	}
+	b.WriteString(`</bdi>`)
+}
+
+func writeTime(b *strings.Builder, machine, words string) {
+	element(b, `<time datetime="`, machine, `"><bdi>`)
+	element(b, ``, words, `</bdi></time>`)
+}
+
+func element(b *strings.Builder, open, text, end string) {
+	b.WriteString(open)
+	escape(b, text)
+	b.WriteString(end)
+}
+
+// escape writes text so that it is text in an element and in a quoted attribute.
+func escape(b *strings.Builder, text string) {
+	if !strings.ContainsAny(text, "<>&'\"\x00") {
+		b.WriteString(text)
+		return
+	}
+	b.WriteString(template.HTMLEscapeString(text))
+}
+
+// icons are the drawings of the pages, each within a square of 24.
+var icons = map[string]template.HTML{
+	"search":   `<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>`,
+	"check":    `<path d="m5 12.5 4.5 4.5L19 7.5"/>`,
+	"cross":    `<path d="M6 6l12 12M18 6 6 18"/>`,
+	"dot":      `<circle cx="12" cy="12" r="3.5" fill="currentColor"/>`,
+	"stop":     `<path d="M8 5v14M16 5v14"/>`,
+	"clock":    `<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>`,
+	"question": `<circle cx="12" cy="12" r="9"/><path d="M9.2 9.2a2.9 2.9 0 1 1 4.4 2.6c-1 .6-1.6 1.1-1.6 2.2M12 17.2v.1"/>`,
+	"warning":  `<path d="M12 3.5 2.5 20h19zM12 10v4.5M12 17.2v.1"/>`,
+	"info":     `<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.1"/>`,
+	"document": `<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"/>`,
+	"onward":   `<path d="M4 12h15M13 6l6 6-6 6"/>`,
+	"seal":     `<circle cx="12" cy="9.5" r="6.5"/><path d="m9.3 9.6 2 2 3.6-3.8M8.5 15.5 7 22l5-2.6L17 22l-1.5-6.5"/>`,
+	"low":      `<circle cx="12" cy="12" r="9"/><path d="M8 12h8"/>`,
+}
+
+// icon is a drawing beside words that say the same; onward follows the reading
+// direction.
+func icon(name string) (template.HTML, error) {
+	drawing, ok := icons[name]
+	if !ok {
+		return "", errNoIcon(name)
+	}
+	class := "icon"
+	if name == "onward" {
+		class += " icon--onward"
+	}
+	return template.HTML(`<svg class="`+class+`" viewBox="0 0 24 24" aria-hidden="true" focusable="false">`) + drawing + `</svg>`, nil
+}
+
+type errNoIcon string
+
+func (name errNoIcon) Error() string { return "no icon is called " + string(name) }
