@@ -7,30 +7,38 @@ import (
 	"github.com/skip2/go-qrcode"
 )
 
-// QRInput is a QR code (ISO/IEC 18004) of a text, usually an address.
-type QRInput struct {
-	Frame
-	Text string
+// QR is a QR code (ISO/IEC 18004) of a text, usually an address. It may be drawn
+// more than once on a page.
+type QR struct {
+	side string // in modules
+	runs string
 }
 
-// QR draws the modules as one path on a white ground, with the quiet zone of
-// four modules that readers need. Correction level M survives a scratched
-// signboard. A text too long for any code, about 2,300 bytes, gives an empty
-// drawing.
-func QR(in QRInput) SVG {
-	code, err := qrcode.New(in.Text, qrcode.Medium)
+// NewQR encodes a text with correction level M, which survives a scratched
+// signboard. A text too long for any code, about 2,300 bytes, gives a code whose
+// drawing is empty.
+func NewQR(text string) QR {
+	code, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
-		return SVG{}
+		return QR{}
 	}
 	modules := code.Bitmap()
-	side := strconv.Itoa(len(modules))
-	d := &drawing{frame: in.Frame}
-	d.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "chart-qr", "viewBox", "0 0 "+side+" "+side,
+	return QR{strconv.Itoa(len(modules)), runs(modules)}
+}
+
+// Draw draws the modules as one path on a white ground, with the quiet zone of
+// four modules that readers need.
+func (q QR) Draw(f Frame) SVG {
+	if q.side == "" {
+		return SVG{}
+	}
+	d := &drawing{frame: f}
+	d.open("svg", "xmlns", "http://www.w3.org/2000/svg", "class", "chart-qr", "viewBox", "0 0 "+q.side+" "+q.side,
 		"role", "img", "aria-labelledby", d.id("t")+" "+d.id("d"), "shape-rendering", "crispEdges")
-	d.element("title", in.Title, "id", d.id("t"))
-	d.element("desc", in.Desc, "id", d.id("d"))
-	d.empty("rect", "class", "c-qr-ground", "width", side, "height", side)
-	d.empty("path", "class", "c-qr", "d", runs(modules))
+	d.element("title", f.Title, "id", d.id("t"))
+	d.element("desc", f.Desc, "id", d.id("d"))
+	d.empty("rect", "class", "c-qr-ground", "width", q.side, "height", q.side)
+	d.empty("path", "class", "c-qr", "d", q.runs)
 	return d.end()
 }
 

@@ -18,7 +18,7 @@ func TestQRDrawsEveryModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := code.Bitmap()
-	svg := QR(QRInput{Frame: Frame{ID: "qr", Title: "title", Desc: text}, Text: text}).String()
+	svg := NewQR(text).Draw(Frame{ID: "qr", Title: "title", Desc: text}).String()
 	if err := xml.Unmarshal([]byte(svg), new(any)); err != nil {
 		t.Fatalf("not well formed: %v", err)
 	}
@@ -41,7 +41,7 @@ func TestQRDrawsEveryModule(t *testing.T) {
 			}
 		}
 	}
-	if s := QR(QRInput{Text: strings.Repeat("x", 5000)}).String(); s != "" {
+	if s := NewQR(strings.Repeat("x", 5000)).Draw(Frame{}).String(); s != "" {
 		t.Error("a text too long for a code was drawn")
 	}
 }

@@ -129,8 +129,9 @@ func (b *projectPage) page(p *Portal) page.View {
 	v.Aside = append(v.Aside, b.essentials())
 	if base := p.Book.Site().Base; base != "" {
 		link := base + "/p/" + url.PathEscape(string(b.id))
+		code := chart.NewQR(link)
 		draw := func(id string) chart.SVG {
-			return chart.QR(chart.QRInput{Frame: chart.Frame{ID: id, Title: lang.T(b.lang, "portal.qr.title"), Desc: link}, Text: link})
+			return code.Draw(chart.Frame{ID: id, Title: lang.T(b.lang, "portal.qr.title"), Desc: link})
 		}
 		v.Aside = append(v.Aside, page.Section{ID: "signboard", Title: page.Say("portal.qr.title"), Intro: page.Say("portal.qr.body"), Chart: &page.Chart{SVG: draw("qr")}})
 		v.QR = draw("qr-paper")
