@@ -56,8 +56,7 @@ type Models struct {
 	Books     *books.View
 	Fund      fund.Establishment
 	search    *search.Index
-	abouts    map[uint32]string // longer texts of projects, for the index
-	stale     map[uint32]bool   // documents to index again
+	stale     map[uint32]bool // documents to index again
 }
 
 // Public is the models behind their lock.
@@ -71,7 +70,7 @@ func New() *Public { return &Public{models: newModels()} }
 
 func newModels() *Models {
 	return &Models{Projects: portfolio.New(), Contracts: contracts.New(), Parties: directory.New(), Assets: assets.New(),
-		History: history.New(), Books: books.New(), search: search.New(), abouts: map[uint32]string{}, stale: map[uint32]bool{}}
+		History: history.New(), Books: books.New(), search: search.New(), stale: map[uint32]bool{}}
 }
 
 // Read calls f with the models; nothing is folded while it runs, so it should
@@ -115,7 +114,7 @@ func (m *Models) fold(events []whole.Event) {
 		}
 		if r := m.Projects.Fold(e); r != nil && e.Subject.Noun() == "project" {
 			if d, ok := e.Body.(*project.Description); ok {
-				m.abouts[r.Num] = about(d)
+				m.search.Keep(r.Num*nouns+uint32(NounProject), about(d))
 			}
 			m.mark(NounProject, r.Num, e.Kind == project.Described || e.Kind == project.Located)
 		}
@@ -144,14 +143,11 @@ func (m *Models) settle() {
 }
 
 // about is the longer texts of a project in both languages.
-func about(d *project.Description) string {
-	text := ""
+func about(d *project.Description) (fields []search.Field) {
 	for _, t := range []string{d.DescriptionAr, d.DescriptionEn, d.Description, d.PurposeAr, d.PurposeEn, d.Purpose} {
-		if t != "" {
-			text += t + "\n"
-		}
+		fields = append(fields, search.Field{Text: t, Weight: 1})
 	}
-	return text
+	return fields
 }
 
 func (m *Models) mark(n Noun, num uint32, changed bool) {
@@ -181,8 +177,7 @@ func (m *Models) fields(n Noun, num uint32) []search.Field {
 		return append(names(r.Title),
 			search.Field{Text: string(r.ID), Weight: 3},
 			search.Field{Text: r.Authority, Weight: 1},
-			search.Field{Text: placeNames(r.District, r.Municipality) + " " + r.Region, Weight: 2},
-			search.Field{Text: m.abouts[num], Weight: 1})
+			search.Field{Text: placeNames(r.District, r.Municipality) + " " + r.Region, Weight: 2})
 	case NounContract:
 		r := m.Contracts.Rows()[num]
 		if r.Withdrawn || r.Home != "" {

@@ -22,7 +22,6 @@ func (m *Models) parts() []func(*wire.Codec) {
 			m.Parties.Saved(c)
 			m.Assets.Saved(c)
 			fact.Saved[fund.Establishment](c, &m.Fund)
-			wire.Map(c, &m.abouts, 2, wire.Num[uint32], wire.Text[string])
 		},
 		m.Books.Saved,
 		m.savedSearch,

@@ -11,15 +11,18 @@ import (
 // of another version, or a damaged one, is thrown away and the index built
 // again from the record.
 //
-//	"imar search 1\n"
+//	"imar search 2\n"
 //	documents  uvarint n, then n ids (uvarint)
 //	terms      uvarint n, then each: length and bytes of its text, position of
 //	           its stem + 1 (0: none; a stem stands before its words), number
 //	           of postings, and each posting: difference of document number,
 //	           impact (a byte)
 //	by document, its terms: length in bytes and packTerms
+//	kept       uvarint n, then by document id (uvarint): length in bytes, the words
+//	           of its long texts (uvarint), and for each term the difference of its
+//	           id and how often it stands there
 //	CRC-32C of all that went before, 4 bytes, little endian
-const magic = "imar search 1\n"
+const magic = "imar search 2\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
@@ -47,6 +50,7 @@ func (x *Index) AppendBinary(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(packed)))
 		b = append(b, packed...)
 	}
+	b = x.appendKept(b)
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b[start:], castagnoli))
 }
 
@@ -77,6 +81,7 @@ func Load(b []byte) (*Index, error) {
 	x := d.documents()
 	d.vocabulary(x)
 	d.termsOfDocuments(x)
+	d.kept(x)
 	if d.damaged || len(d.rest) > 0 {
 		return nil, errDamaged
 	}

@@ -49,6 +49,7 @@ type Index struct {
 	gone  bitSet            // numbers that were deleted or replaced
 	dead  int               // how many are gone
 	at    map[uint32]uint32 // document id → number
+	kept  map[uint32][]byte // document id → the words of its long texts, see Keep
 
 	// Scratch of Put, empty between calls.
 	folded  []byte
@@ -58,13 +59,14 @@ type Index struct {
 
 // New is an empty index.
 func New() *Index {
-	return &Index{vocabulary: newVocabulary(), at: map[uint32]uint32{}}
+	return &Index{vocabulary: newVocabulary(), at: map[uint32]uint32{}, kept: map[uint32][]byte{}}
 }
 
 // Len is the number of documents in the index.
 func (x *Index) Len() int { return len(x.at) }
 
-// Put adds a document, or replaces the one with the same id. It reports false,
+// Put adds a document of these fields and of what Keep was told of it, or replaces
+// the one with the same id. It reports false,
 // and stores nothing, when the index is full.
 func (x *Index) Put(id uint32, fields []Field) bool {
 	x.Delete(id)
@@ -78,6 +80,7 @@ func (x *Index) Put(id uint32, fields []Field) bool {
 	for _, f := range fields {
 		length += x.countWords(f)
 	}
+	length += x.countKept(id)
 	slices.Sort(x.touched)
 	number := uint32(len(x.docs))
 	for _, t := range x.touched {
@@ -196,9 +199,10 @@ func (x *Index) tidied() *Index {
 		}
 	}
 	renamed := make([]uint32, len(x.term))
+	needed := x.needed()
 	for old := range x.term {
 		from := &x.term[old]
-		if from.live == 0 {
+		if from.live == 0 && !needed.has(uint32(old)) {
 			continue
 		}
 		stem := uint32(noTerm)
@@ -216,6 +220,7 @@ func (x *Index) tidied() *Index {
 		}
 	}
 	fresh.sort()
+	fresh.kept = x.keptRenamed(renamed)
 	var ids []uint32
 	for old := range x.docs {
 		if !x.gone.has(uint32(old)) {

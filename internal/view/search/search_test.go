@@ -104,7 +104,7 @@ func same(t rapid.TB, got, want *Index) {
 func TestIndexLeavesNoTrace(t *testing.T) {
 	document := rapid.SliceOfN(rapid.SampledFrom(lexicon), 0, 8)
 	rapid.Check(t, func(t *rapid.T) {
-		x, docs := New(), map[uint32][]Field{}
+		x, docs, kept := New(), map[uint32][]Field{}, map[uint32][]Field{}
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
 			id := rapid.Uint32Range(0, 12).Draw(t, "id")
 			switch rapid.IntRange(0, 9).Draw(t, "step") {
@@ -113,11 +113,20 @@ func TestIndexLeavesNoTrace(t *testing.T) {
 				delete(docs, id)
 			case 2:
 				x.tidy()
+			case 3:
+				kept[id] = []Field{{Text: strings.Join(document.Draw(t, "kept"), " "), Weight: 2}, {Text: "zzkept "}}[:rapid.IntRange(0, 2).Draw(t, "of")]
+				x.Keep(id, kept[id])
+			case 4:
+				loaded, err := Load(x.AppendBinary(nil))
+				if err != nil {
+					t.Fatal(err)
+				}
+				x = loaded
 			default:
 				fields := []Field{{Text: strings.Join(document.Draw(t, "title"), " "), Weight: 4},
 					{Text: strings.Join(document.Draw(t, "text"), " ")}}
 				x.Put(id, fields)
-				docs[id] = fields
+				docs[id] = append(fields, kept[id]...)
 			}
 		}
 		fresh := New()
@@ -165,6 +174,7 @@ func TestPutDoesNotLeak(t *testing.T) {
 func TestLoadRefusesDamage(t *testing.T) {
 	x := New()
 	for id := range uint32(20) {
+		x.Keep(id, body(lexicon[id]+" kept"))
 		x.Put(id, body(strings.Join(lexicon[:id+5], " ")))
 	}
 	good := x.AppendBinary(nil)
@@ -187,6 +197,7 @@ func TestLoadRefusesDamage(t *testing.T) {
 func FuzzLoad(f *testing.F) {
 	x := New()
 	x.Put(5, body("مدارس school roads"))
+	x.Keep(6, body("water roads roads"))
 	x.Put(6, body("مدرسة road"))
 	good := x.AppendBinary(nil)
 	f.Add(good[len(magic) : len(good)-4])
@@ -201,6 +212,11 @@ func FuzzLoad(f *testing.F) {
 		y.Search("ro", 3, nil)
 		for _, id := range slices.Clone(y.docs) {
 			y.Put(id, body("مدرسة"))
+			y.Delete(id)
+		}
+		for id := range y.kept {
+			y.Put(id, body("مدرسة"))
+			y.Keep(id, nil)
 			y.Delete(id)
 		}
 		y.tidy()
