@@ -80,40 +80,63 @@ func (n *Node) writeSaved(name string, head tlog.Head, parts [][]byte) error {
 // readSaved reads a saved file of this very program; it gives no parts when
 // there is none that is whole.
 func (n *Node) readSaved(name string) (head tlog.Head, parts [][]byte) {
-	b, err := os.ReadFile(filepath.Join(n.Path("saved"), name))
+	f, err := os.Open(filepath.Join(n.Path("saved"), name))
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			slog.Warn("read saved state", "cause", err)
 		}
 		return tlog.Head{}, nil
 	}
+	defer f.Close()
 	sum := program()
-	fixed := len(savedMagic) + len(sum) + 8 + len(head.Root) + 1
-	if len(b) < fixed || string(b[:len(savedMagic)]) != savedMagic || sum == [sha256.Size]byte{} ||
+	b := make([]byte, len(savedMagic)+len(sum)+8+len(head.Root)+1)
+	if _, err := io.ReadFull(f, b); err != nil || string(b[:len(savedMagic)]) != savedMagic || sum == [sha256.Size]byte{} ||
 		[sha256.Size]byte(b[len(savedMagic):]) != sum {
 		return tlog.Head{}, nil
 	}
 	at := len(savedMagic) + len(sum)
 	head.Size = int64(binary.BigEndian.Uint64(b[at:]))
 	copy(head.Root[:], b[at+8:])
-	table, rest := b[fixed:], b[fixed:]
-	count := int(b[fixed-1])
-	if len(rest) < 12*count {
+	if parts, err = readParts(f, int64(len(b)), int(b[len(b)-1])); err != nil {
+		slog.Warn("read saved state", "cause", err)
 		return tlog.Head{}, nil
 	}
-	rest = rest[12*count:]
+	return head, parts
+}
+
+// readParts reads the parts behind the head of a saved file, and the table of
+// their lengths and checksums. Each has memory of its own: what was loaded from
+// one may hold on to its bytes, and the others are given back.
+func readParts(f *os.File, at int64, count int) ([][]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	table := make([]byte, 12*count)
+	if _, err := io.ReadFull(f, table); err != nil {
+		return nil, err
+	}
+	at += int64(len(table))
+	parts, faults := make([][]byte, count), make([]error, count)
+	from := make([]int64, count)
 	for i := range count {
 		size := binary.BigEndian.Uint64(table[12*i:])
-		if size > uint64(len(rest)) {
-			return tlog.Head{}, nil
+		if size > uint64(max(info.Size()-at, 0)) {
+			return nil, io.ErrUnexpectedEOF
 		}
-		part := rest[:size:size]
-		if crc32.Checksum(part, castagnoli) != binary.BigEndian.Uint32(table[12*i+8:]) {
-			return tlog.Head{}, nil
-		}
-		parts, rest = append(parts, part), rest[size:]
+		parts[i], from[i], at = make([]byte, size), at, at+int64(size)
 	}
-	return head, parts
+	var all sync.WaitGroup
+	for i := range count {
+		all.Go(func() {
+			if _, faults[i] = f.ReadAt(parts[i], from[i]); faults[i] == nil &&
+				crc32.Checksum(parts[i], castagnoli) != binary.BigEndian.Uint32(table[12*i+8:]) {
+				faults[i] = fmt.Errorf("part %d of %s: checksum differs", i, f.Name())
+			}
+		})
+	}
+	all.Wait()
+	return parts, errors.Join(faults...)
 }
 
 // started is what a node begins with: saved state and views, or empty ones.

@@ -114,7 +114,7 @@ func (x *Index) appendKept(b []byte) []byte {
 func (d *decoder) kept(x *Index) {
 	n := d.count(4)
 	x.kept = make(map[uint32][]byte, n)
-	all := make([]byte, 0, len(d.rest))
+	all := make([]byte, 0, len(d.rest)) // nothing but this follows
 	for i, last := 0, int64(-1); i < n && !d.damaged; i++ {
 		id := int64(d.number(1<<32 - 1))
 		packed := d.bytes()
