@@ -175,11 +175,15 @@ type initCommand struct {
 	NameEn   string `help:"The fund's name in English." name:"name-en" placeholder:"NAME"`
 	Country  string `help:"Country of the fund (ISO 3166-1)." default:"LY"`
 	Currency string `help:"The fund's own currency (ISO 4217)." default:"LYD"`
+	Grant    string `help:"Give a PostgreSQL role what the program needs to append and read, and no more; asked by the owner of the tables." placeholder:"ROLE"`
 }
 
 // Run makes the folder and the key, and says whose record it is when the names
 // are given.
 func (i initCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
+	if i.Grant != "" && c.DB == "" {
+		return problem.New(problem.Usage, "cli.init.grant-without-db")
+	}
 	n, err := node.Open(ctx, c.config(t))
 	if err != nil {
 		return err
@@ -197,6 +201,12 @@ func (i initCommand) Run(ctx context.Context, c *common, t *terminal) (err error
 	}
 	if err := n.Unsigned(); err != nil {
 		return err
+	}
+	if i.Grant != "" {
+		if err := n.Store.Grant(ctx, i.Grant); err != nil {
+			return err
+		}
+		t.say("cli.init.granted", i.Grant)
 	}
 	return t.print(map[string]string{"data": c.Data, "origin": n.Key.Name(), "vkey": n.Key.String()},
 		"cli.init", c.Data, n.Key.Name(), n.Key.String())
@@ -233,7 +243,17 @@ func (w withholdCommand) Run(ctx context.Context, c *common, t *terminal) (err e
 	receipt, err := n.Recorder.Do(ctx, actor, statement.Withhold{Target: header, Part: w.Part, Reason: w.Reason,
 		Ground: w.Ground, Erase: w.Erase, Source: fact.Source{Via: "form"}}, "")
 	if err != nil {
+		if w.As == systemActor.ID && problem.CodeOf(err) == problem.Forbidden {
+			return append(problem.Of(err), problem.New(problem.Forbidden, "cli.withhold.who"))
+		}
 		return err
 	}
-	return t.print(receipt, "cli.withhold.done", w.Seq, w.Part, int64(receipt.Last))
+	said := "cli.withhold.done"
+	switch {
+	case receipt.Last == 0: // nothing new to record
+		said = "cli.withhold.already"
+	case w.Erase:
+		said = "cli.withhold.erased"
+	}
+	return t.print(receipt, said, w.Seq, w.Part, int64(receipt.Last))
 }

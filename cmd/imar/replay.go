@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	"imar/internal/base/lang"
@@ -58,11 +60,12 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 	if err != nil {
 		return nil, err
 	}
+	facts := replica.NewReader(files, signed.Size)
 	r.site = portal.New(portal.Deps{
 		Views: r.views, Book: book, Assets: set, Keys: keys, Version: version,
 		Signed: func() publish.Signed { return publish.Signed{Head: signed.Head, Checkpoint: checkpoint} },
 		Facts: func(_ context.Context, seqs []fact.Seq) ([]fact.Fact, error) {
-			return replica.FactsAt(files, signed.Size, seqs)
+			return facts.FactsAt(seqs)
 		},
 	})
 	return r, nil
@@ -166,25 +169,52 @@ func (r *replayed) each(ctx context.Context, t *terminal, get func(string) ([]by
 	bar := newBar(t)
 	defer bar.end()
 	twins := r.twins()
-	for i, path := range twins {
-		want, wantStatus, err := r.get(ctx, path)
-		if err != nil {
-			return int64(i), err
-		}
-		got, status, err := get(path)
-		if err != nil {
-			return int64(i), err
-		}
-		if r.size(got) > r.size(want) {
-			return int64(i), problem.New(problem.Unavailable, "cli.verify.grew", path)
-		}
-		if wantStatus != http.StatusOK || status != wantStatus || !bytes.Equal(got, want) {
-			return int64(i), problem.New(problem.Tampered, "cli.verify.page-differs", path).
-				Because(fmt.Errorf("status %d and %d, %d and %d bytes", status, wantStatus, len(got), len(want)))
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	found := make([]chan error, len(twins)) // one answer a twin, taken in order
+	for i := range found {
+		found[i] = make(chan error, 1)
+	}
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for i := next.Add(1) - 1; i < int64(len(twins)) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				found[i] <- r.same(ctx, twins[i], get)
+			}
+		}()
+	}
+	for i := range twins {
+		select {
+		case err := <-found[i]:
+			if err != nil {
+				return int64(i), err
+			}
+		case <-ctx.Done():
+			return int64(i), ctx.Err()
 		}
 		bar.step("cli.verify.pages", int64(i+1), int64(len(twins)))
 	}
 	return int64(len(twins)), nil
+}
+
+// same compares one twin with the replay's.
+func (r *replayed) same(ctx context.Context, path string, get func(string) ([]byte, int, error)) error {
+	want, wantStatus, err := r.get(ctx, path)
+	if err != nil {
+		return err
+	}
+	got, status, err := get(path)
+	if err != nil {
+		return err
+	}
+	if r.size(got) > r.size(want) {
+		return problem.New(problem.Unavailable, "cli.verify.grew", path)
+	}
+	if wantStatus != http.StatusOK || status != wantStatus || !bytes.Equal(got, want) {
+		return problem.New(problem.Tampered, "cli.verify.page-differs", path).
+			Because(fmt.Errorf("status %d and %d, %d and %d bytes", status, wantStatus, len(got), len(want)))
+	}
+	return nil
 }
 
 // size is the size of the record that a twin says it was made from.

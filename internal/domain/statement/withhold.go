@@ -2,6 +2,7 @@ package statement
 
 import (
 	"strconv"
+	"strings"
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
@@ -38,7 +39,7 @@ func (c Withhold) Check(items *State, last fact.Seq) ([]fact.Draft, problem.List
 	case c.Part == fact.PartPublic || c.Part == fact.PartHeader:
 		problems.Add(problem.Refused, "domain.withhold.public", int64(c.Target.Seq)).At("Part")
 	}
-	if c.Reason == "" {
+	if strings.TrimSpace(c.Reason) == "" {
 		problems.Add(problem.Invalid, "domain.withhold.reason-missing").At("Reason")
 	}
 	if len(problems) > 0 {

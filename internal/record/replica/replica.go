@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
@@ -114,21 +115,60 @@ func Fold(ctx context.Context, files tlog.Files, size int64, fold func([]whole.E
 	return nil
 }
 
-// FactsAt reads single facts, in the order asked.
-func FactsAt(files tlog.Files, size int64, seqs []fact.Seq) ([]fact.Fact, error) {
+// kept is how many bundles of facts a Reader remembers, some hundred kilobytes
+// each.
+const kept = 128
+
+// Reader reads single facts of a published log. Things that happened together
+// stand in the same bundles, so the latest ones read are remembered. It is for any
+// number of goroutines.
+type Reader struct {
+	files tlog.Files
+	size  int64
+
+	mu      sync.Mutex
+	bundles map[int64][]fact.Fact
+	order   []int64 // as they were read, the oldest first
+}
+
+// NewReader reads a log up to a size.
+func NewReader(files tlog.Files, size int64) *Reader {
+	return &Reader{files: files, size: size, bundles: map[int64][]fact.Fact{}}
+}
+
+// FactsAt reads facts, in the order asked.
+func (r *Reader) FactsAt(seqs []fact.Seq) ([]fact.Fact, error) {
 	list := make([]fact.Fact, len(seqs))
-	bundles := map[int64][]fact.Fact{}
 	for i, seq := range seqs {
 		first := int64(seq-1) / tlog.TileWidth * tlog.TileWidth
-		facts, ok := bundles[first]
-		if !ok {
-			var err error
-			if facts, err = bundle(files, first, size); err != nil {
-				return nil, err
-			}
-			bundles[first] = facts
+		facts, err := r.bundle(first)
+		if err != nil {
+			return nil, err
 		}
 		list[i] = facts[int64(seq-1)-first]
 	}
 	return list, nil
+}
+
+func (r *Reader) bundle(first int64) ([]fact.Fact, error) {
+	r.mu.Lock()
+	facts, ok := r.bundles[first]
+	r.mu.Unlock()
+	if ok {
+		return facts, nil
+	}
+	facts, err := bundle(r.files, first, r.size)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.bundles[first]; !ok {
+		if len(r.order) == kept {
+			delete(r.bundles, r.order[0])
+			r.order = r.order[1:]
+		}
+		r.bundles[first], r.order = facts, append(r.order, first)
+	}
+	return facts, nil
 }
