@@ -1,6 +1,7 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -119,9 +120,14 @@ func State(key string, tone Tone) Value { return Value{Kind: KindState, Key: key
 // To returns v as a link.
 func (v Value) To(href string) Value { v.Href = href; return v }
 
-// With returns v with small lines beneath it.
+// With returns v with small lines beneath it. What is not known makes no line.
 func (v Value) With(under ...Value) Value {
-	v.Under = append(append([]Value{}, v.Under...), under...)
+	v.Under = slices.Clone(v.Under)
+	for _, line := range under {
+		if !line.IsZero() {
+			v.Under = append(v.Under, line)
+		}
+	}
 	return v
 }
 
