@@ -131,7 +131,7 @@ func (d demoCommand) withhold(ctx context.Context, n *node.Node, plan demo.Plan)
 		var seq fact.Seq
 		n.Recorder.Read(func(s *whole.State) {
 			if item, ok := s.Items.Subject(w.Subject).Find(w.Kind, ""); ok {
-				seq = item.Seq
+				seq = item.Seq()
 			}
 		})
 		if seq == 0 {

@@ -274,7 +274,7 @@ func TestWithholdings(t *testing.T) {
 			t.Errorf("%s: no %s", w.Subject, w.Kind)
 			continue
 		}
-		if e := r.events[item.Seq-1]; e.Body == nil || e.Fact.Body(w.Part) == nil {
+		if e := r.events[item.Seq()-1]; e.Body == nil || e.Fact.Body(w.Part) == nil {
 			t.Errorf("%s %s has no part %s", w.Subject, w.Kind, w.Part)
 		}
 	}

@@ -197,7 +197,7 @@ func (n *Node) openRecorder(ctx context.Context, start started, signed tlog.Head
 // so it is collected sooner there; a small record stays as it is.
 const (
 	largeHeap = 256 << 20 // bytes alive
-	largeGC   = 30        // percent of them
+	largeGC   = 40        // percent of them
 )
 
 // settleMemory gives back what a replay used, and collects garbage as the size

@@ -17,9 +17,12 @@
 package statement
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"slices"
+	"sort"
 	"strings"
+	"unique"
 
 	"imar/internal/base/layered"
 	"imar/internal/base/problem"
@@ -65,22 +68,32 @@ func DigestOf(body []byte) Digest {
 	return Digest(sum[:16])
 }
 
-// Item is what was said last of one item.
+// Item is what was said last of one item. There is one for nearly every fact, so
+// it is laid out to be small.
 type Item struct {
-	Kind   fact.Kind
+	kind   unique.Handle[fact.Kind]
 	Key    string
 	Digest Digest
-	Seq    fact.Seq
+	seq    uint32
 	// Imported says that a source outside stated it. A later snapshot takes back
 	// only such items: what the fund itself recorded is not a source's to withdraw.
 	Imported bool
 }
 
-func compareItem(a, b Item) int {
-	if c := strings.Compare(string(a.Kind), string(b.Kind)); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Key, b.Key)
+// Kind is the kind of fact that states it.
+func (i Item) Kind() fact.Kind { return i.kind.Value() }
+
+// Seq is the fact that said it last.
+func (i Item) Seq() fact.Seq { return fact.Seq(i.seq) }
+
+// compare orders items by kind, then by key.
+func (i Item) compare(kind fact.Kind, key string) int {
+	return cmp.Or(strings.Compare(string(i.kind.Value()), string(kind)), strings.Compare(i.Key, key))
+}
+
+// place is where an item of this kind and key stands, or would.
+func (s *Subject) place(kind fact.Kind, key string) (at int, found bool) {
+	return sort.Find(len(s.Items), func(i int) int { return -s.Items[i].compare(kind, key) })
 }
 
 // Subject is what is known of one subject: its first and last fact, and its
@@ -100,7 +113,7 @@ func (s *Subject) Find(kind fact.Kind, key string) (Item, bool) {
 	if s == nil {
 		return Item{}, false
 	}
-	i, ok := slices.BinarySearchFunc(s.Items, Item{Kind: kind, Key: key}, compareItem)
+	i, ok := s.place(kind, key)
 	if !ok {
 		return Item{}, false
 	}
@@ -141,7 +154,7 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	}
 	sub.Last = f.Seq
 	if w, ok := body.(*Withdrawal); ok {
-		if i, ok := slices.BinarySearchFunc(sub.Items, Item{Kind: w.Kind, Key: w.Key}, compareItem); ok {
+		if i, ok := sub.place(w.Kind, w.Key); ok {
 			sub.Items = slices.Delete(sub.Items, i, i+1)
 		}
 		return
@@ -150,10 +163,10 @@ func (s *State) Apply(f *fact.Fact, body any) {
 	if public == nil {
 		return
 	}
-	item := Item{Kind: f.Kind, Key: f.Key, Digest: DigestOf(public), Seq: f.Seq, Imported: f.Source.Via == "import"}
-	i, ok := slices.BinarySearchFunc(sub.Items, item, compareItem)
+	i, ok := sub.place(f.Kind, f.Key)
+	item := Item{kind: unique.Make(f.Kind), Key: f.Key, Digest: DigestOf(public), seq: uint32(f.Seq), Imported: f.Source.Via == "import"}
 	if ok {
-		item.Kind, item.Key = sub.Items[i].Kind, sub.Items[i].Key
+		item.Key = sub.Items[i].Key
 		sub.Items[i] = item
 		return
 	}
@@ -211,7 +224,7 @@ func (o Observe) Check(s *State, known func(fact.Kind) bool) ([]fact.Draft, prob
 			continue
 		}
 		d := fact.Public(st.Kind, o.Subject, st.Key, st.Body)
-		d.Source, d.Effective, d.Supersedes = st.Source, st.Effective, was.Seq
+		d.Source, d.Effective, d.Supersedes = st.Source, st.Effective, was.Seq()
 		drafts = append(drafts, d)
 	}
 	if len(problems) > 0 {
@@ -226,11 +239,11 @@ func (o Observe) withdrawals(now *Subject, stated map[[2]string]bool) []fact.Dra
 	}
 	var drafts []fact.Draft
 	for _, item := range now.Items {
-		if !item.Imported || stated[[2]string{string(item.Kind), item.Key}] || !slices.Contains(o.Complete, item.Kind) {
+		if !item.Imported || stated[[2]string{string(item.Kind()), item.Key}] || !slices.Contains(o.Complete, item.Kind()) {
 			continue
 		}
-		d := fact.Public(Withdrawn, o.Subject, string(item.Kind)+"#"+item.Key, fact.Encode(Withdrawal{item.Kind, item.Key}))
-		d.Source, d.Supersedes = o.Source, item.Seq
+		d := fact.Public(Withdrawn, o.Subject, string(item.Kind())+"#"+item.Key, fact.Encode(Withdrawal{item.Kind(), item.Key}))
+		d.Source, d.Supersedes = o.Source, item.Seq()
 		drafts = append(drafts, d)
 	}
 	return drafts
@@ -242,10 +255,17 @@ func (s *State) Saved(c *wire.Codec) {
 		wire.Num(c, &sub.First)
 		wire.Num(c, &sub.Last)
 		wire.List(c, &sub.Items, 20, func(c *wire.Codec, it *Item) {
-			wire.Symbol(c, &it.Kind)
+			var kind fact.Kind
+			if !c.Reading() {
+				kind = it.kind.Value()
+			}
+			wire.Symbol(c, &kind)
+			if c.Reading() {
+				it.kind = unique.Make(kind)
+			}
 			wire.Text(c, &it.Key)
 			c.Raw(it.Digest[:])
-			wire.Num(c, &it.Seq)
+			wire.Num(c, &it.seq)
 			c.Bool(&it.Imported)
 		})
 	})

@@ -52,6 +52,6 @@ func (c Withhold) Check(items *State, last fact.Seq) ([]fact.Draft, problem.List
 		return nil, nil
 	}
 	d := fact.Public(Withheld, c.Target.Subject, key, body)
-	d.Source, d.Supersedes = c.Source, was.Seq
+	d.Source, d.Supersedes = c.Source, was.Seq()
 	return []fact.Draft{d}, nil
 }

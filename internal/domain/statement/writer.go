@@ -24,7 +24,7 @@ func (w *Writer) Say(kind fact.Kind, key string, body any, more ...fact.Content)
 		return
 	}
 	d := fact.Public(kind, w.Subject, key, b)
-	d.Effective, d.Source, d.Supersedes = w.Effective, w.Source, was.Seq
+	d.Effective, d.Source, d.Supersedes = w.Effective, w.Source, was.Seq()
 	d.Parts = append(d.Parts, more...)
 	w.drafts = append(w.drafts, d)
 }

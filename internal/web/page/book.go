@@ -102,6 +102,9 @@ func gather(l lang.Lang, set *assets.Set, files []fs.FS) (map[string]*template.T
 	return pages, nil
 }
 
+// usual is room for most pages, so that a buffer does not grow by doubling.
+const usual = 96 << 10
+
 // Render draws a page. It works on a buffer, so a failure never sends half a
 // page.
 func (b *Book) Render(v View) ([]byte, error) {
@@ -115,6 +118,7 @@ func (b *Book) Render(v View) ([]byte, error) {
 		return nil, fmt.Errorf("render page: no template %q in language %q", v.Template(), p.Lang)
 	}
 	var buf bytes.Buffer
+	buf.Grow(usual)
 	if err := t.ExecuteTemplate(&buf, "frame", v); err != nil {
 		return nil, fmt.Errorf("render page %q: %w", v.Template(), err)
 	}

@@ -110,7 +110,7 @@ func (r *Record) Latest(subject fact.Subject, kind fact.Kind) (seq fact.Seq) {
 	r.t.Helper()
 	r.Recorder.Read(func(s *whole.State) {
 		if item, ok := s.Items.Subject(subject).Find(kind, ""); ok {
-			seq = item.Seq
+			seq = item.Seq()
 		}
 	})
 	if seq == 0 {
