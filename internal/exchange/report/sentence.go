@@ -1,0 +1,28 @@
+package report
+
+import (
+	"strings"
+
+	"imar/internal/base/lang"
+)
+
+// Sentence is what a finding says, in a language.
+func Sentence(l lang.Lang, rule string, args []string) string {
+	values := make([]any, len(args))
+	for i, arg := range args {
+		values[i] = arg
+		if rule == "validate.type" {
+			values[i] = kinds(l, arg)
+		}
+	}
+	return lang.T(l, rule, values...)
+}
+
+// kinds names the types of JSON, which are parted by "|".
+func kinds(l lang.Lang, names string) string {
+	var list []string
+	for name := range strings.SplitSeq(names, "|") {
+		list = append(list, lang.T(l, "validate.kind."+name))
+	}
+	return strings.Join(list, lang.T(l, "validate.kind.or"))
+}
