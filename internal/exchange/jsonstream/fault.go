@@ -48,6 +48,16 @@ func code(key string) problem.Code {
 	return problem.Invalid
 }
 
+// Ends says that a problem of a Reader ended its document: what stands behind it
+// was not read. Behind any other the Reader goes on.
+func Ends(p *problem.Problem) bool {
+	switch p.Key {
+	case faultSyntax, faultTruncated, faultTrailing, faultEmpty, faultDepth, faultMembers, faultRead:
+		return true
+	}
+	return p.Code == problem.Unavailable
+}
+
 // tell makes the problem of a fault.
 func (f fault) tell(at window.Position, pointer string) *problem.Problem {
 	args := []any{at.Column, at.Offset}

@@ -6,7 +6,8 @@ import (
 	"imar/internal/base/lang"
 )
 
-// Sentence is what a finding says, in a language.
+// Sentence is what a finding says, in a language. A rule whose last argument is
+// empty has a sentence of its own for that, called "-bare".
 func Sentence(l lang.Lang, rule string, args []string) string {
 	values := make([]any, len(args))
 	for i, arg := range args {
@@ -14,6 +15,9 @@ func Sentence(l lang.Lang, rule string, args []string) string {
 		if rule == "validate.type" {
 			values[i] = kinds(l, arg)
 		}
+	}
+	if n := len(args); n > 0 && args[n-1] == "" && lang.Has(l, rule+"-bare") {
+		rule += "-bare"
 	}
 	return lang.T(l, rule, values...)
 }

@@ -20,6 +20,7 @@ type Checker struct {
 	path    []step
 	locator jsonstream.Locator
 	names   map[nameOf]*member // of members whose shape a pattern gives
+	meant   map[meant]string
 	room    []byte
 	members []*member // of the objects that are open
 	quiet   int       // branches of a oneOf that are being tried
@@ -213,7 +214,7 @@ var anything = &Shape{node: &node{}}
 func (c *Checker) named(name string, at, value jsonstream.Value, s *Shape, m *member) {
 	if m == nil {
 		if s.described {
-			c.note(value, finding{rule: "validate.unknown-field", args: []string{name}, at: at})
+			c.unknown(name, at, value, s)
 		}
 		c.value(value, anything)
 		return
@@ -224,6 +225,20 @@ func (c *Checker) named(name string, at, value jsonstream.Value, s *Shape, m *me
 	for ; m != nil; m = m.also {
 		c.value(value, m.shape)
 	}
+}
+
+// unknown tells of a member that the schema does not have: it may be one of an
+// extension, or one that the schema has, spelt otherwise.
+func (c *Checker) unknown(name string, at, value jsonstream.Value, s *Shape) {
+	c.strange++
+	if c.quiet > 0 {
+		return
+	}
+	if other := c.near(meant{s, name}, func() string { return s.near(name) }); other != "" {
+		c.give(report.Warning, value, finding{rule: "validate.misspelt-field", args: []string{name, other}, at: at})
+		return
+	}
+	c.give(report.Note, value, finding{rule: "validate.unknown-field", args: []string{name}, at: at})
 }
 
 // member finds what the schema says of a member's name, nil when it says nothing.

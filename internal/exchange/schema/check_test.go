@@ -42,7 +42,7 @@ func TestFindings(t *testing.T) {
 	want := []string{
 		`error validate.required  1:1 ["id"]`,
 		`warning validate.unknown-code /sector/1 2:24 ["Energy" "projectSector" "energy"]`,
-		`note validate.unknown-field /titel 3:3 ["titel"]`,
+		`warning validate.misspelt-field /titel 3:3 ["titel" "title"]`,
 		`error validate.enum /status 4:13 ["Implementation" "projectStatus" "implementation"]`,
 		`warning validate.blank /description 5:18 []`,
 		`note validate.unknown-field /مرفق 6:3 ["مرفق"]`,

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"unicode"
 
 	"imar/internal/exchange/jsonstream"
 )
@@ -252,32 +251,4 @@ func (c *codes) has(v jsonstream.Value) bool {
 		return c.set[string(chars)]
 	}
 	return false
-}
-
-// maxCodes is how many codes a sentence lists.
-const maxCodes = 12
-
-// near lists codes for a sentence: the one that differs in letter case and
-// punctuation alone, or else the first of the list.
-func (c *codes) near(code string) string {
-	letters := bare(code)
-	for _, other := range c.some {
-		if bare(other) == letters {
-			return other
-		}
-	}
-	if len(c.some) > maxCodes {
-		return strings.Join(c.some[:maxCodes], ", ") + ", …"
-	}
-	return strings.Join(c.some, ", ")
-}
-
-// bare is a code without letter case, spaces and punctuation.
-func bare(code string) string {
-	return strings.Map(func(r rune) rune {
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, code)
 }

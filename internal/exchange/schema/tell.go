@@ -30,15 +30,9 @@ func (c *Checker) warn(v jsonstream.Value, f finding) {
 	}
 }
 
-func (c *Checker) note(v jsonstream.Value, f finding) {
-	if c.strange++; c.quiet == 0 {
-		c.give(report.Note, v, f)
-	}
-}
-
 func (c *Checker) give(severity report.Severity, v jsonstream.Value, f finding) {
 	if f.codes != nil {
-		f.args = append(f.args, f.codes.near(f.args[0]))
+		f.args = append(f.args, c.near(meant{f.codes, f.args[0]}, func() string { return f.codes.near(f.args[0]) }))
 	}
 	if f.at.Exists() {
 		v = f.at
@@ -48,6 +42,25 @@ func (c *Checker) give(severity report.Severity, v jsonstream.Value, f finding) 
 		Severity: severity, Rule: f.rule, Args: f.args, Each: f.each,
 		Pointer: c.pointer(), Line: int64(at.Line), Column: int64(at.Column),
 	})
+}
+
+// meant asks what a word may have been meant to be, among codes or members.
+type meant struct {
+	among any // *codes or *Shape
+	word  string
+}
+
+// near remembers what it was answered, for a mistake is mostly made many times.
+func (c *Checker) near(m meant, find func() string) string {
+	found, known := c.meant[m]
+	if !known {
+		if c.meant == nil || len(c.meant) >= maxNames {
+			c.meant = map[meant]string{}
+		}
+		found = find()
+		c.meant[m] = found
+	}
+	return found
 }
 
 // pointer is where the Checker stands, within the file's document.

@@ -85,6 +85,9 @@ func firstMembers(text []byte, framing jsonstream.Framing) members {
 		return m.list && it.Depth == 2
 	}
 	for it, p := range jsonstream.NewReader(newBytes(text), jsonstream.Options{Framing: framing, Enter: enter}).All() {
+		if p != nil && !jsonstream.Ends(p) {
+			continue
+		}
 		if p != nil || it.Document > 0 || m.list && it.Depth == 1 && it.Index > 0 {
 			break
 		}

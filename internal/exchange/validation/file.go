@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/charset"
@@ -126,7 +127,17 @@ func (r *run) problem(severity report.Severity, p *problem.Problem) {
 	for _, arg := range p.Args {
 		f.Args = append(f.Args, fmt.Sprint(arg))
 	}
+	if column, ok := first(p.Args).(int); ok && strings.HasPrefix(p.Key, "json.") {
+		f.Column = int64(column)
+	}
 	r.findings.Add(f)
+}
+
+func first(args []any) any {
+	if len(args) == 0 {
+		return nil
+	}
+	return args[0]
 }
 
 // stoppable is a reader that ends when the run is stopped.

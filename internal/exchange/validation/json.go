@@ -61,6 +61,9 @@ func (r *run) json(src *source.Source) (again bool, err error) {
 			}
 			c.line.wait()
 			r.problem(report.Error, p)
+			if jsonstream.Ends(p) {
+				c.open = nil // what it lacks may have stood behind
+			}
 			continue
 		}
 		c.item(item)

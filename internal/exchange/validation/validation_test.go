@@ -90,8 +90,8 @@ func TestFindings(t *testing.T) {
 		{"a record of two processes", `{"ocid":"ocds-213czf-2","compiledRelease":` + release("1", "") + `,"releases":[]}`,
 			[]string{"error empty-list /releases 1:161", "warning ocid-differs /compiledRelease/ocid 1:51 ocds-213czf-1"}},
 		{"a project of 0.9", `{"id":"oc4ids-bu3kcz-1","title":"x","status":"completed"}`, []string{"error enum /status 1:46 completed"}},
-		{"a key twice", `{"id":"oc4ids-bu3kcz-1","title":"x","title":"y"}`, []string{"error json.duplicate-key /title 1:0 37"}},
-		{"cut off", opening + `"releases":[` + release("1", "") + `,{"oc`, []string{"error json.truncated /releases/1 1:0 238"}},
+		{"a key twice", `{"id":"oc4ids-bu3kcz-1","title":"x","title":"y"}`, []string{"error json.duplicate-key /title 1:37 37"}},
+		{"cut off", opening + `"releases":[` + release("1", "") + `,{"oc`, []string{"error json.truncated /releases/1 1:238 238"}},
 		{"a page", "<html><body>404</body></html>", []string{"error file.is.html  0:0"}},
 		{"nothing", "", []string{"error file.is.empty  0:0"}},
 	} {
