@@ -57,6 +57,11 @@ type commands struct {
 	State    statementCommand `cmd:"" name:"statement" help:"Take bank statements in: camt.053, MT940, CSV."`
 	Match    matchCommand     `cmd:"" help:"List the bank lines that no entry took, with proposals."`
 	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON, or the books as a journal."`
+	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS: against the standard, its extensions and its additional rules."`
+	Merge    mergeCommand     `cmd:"" help:"Merge releases of OCDS into records or compiled releases."`
+	Upgrade  upgradeCommand   `cmd:"" help:"Bring data of OCDS 1.0 to 1.1."`
+	Split    splitCommand     `cmd:"" help:"Make many packages of one: OCDS, OC4IDS."`
+	Combine  combineCommand   `cmd:"" help:"Make one package of many: OCDS, OC4IDS."`
 	Verify   verifyCommand    `cmd:"" help:"Check a data folder, a server or an archive."`
 	Archive  archiveCommand   `cmd:"" help:"Write the public record as one file that verifies itself."`
 	Backup   backupCommand    `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`
