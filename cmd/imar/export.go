@@ -85,7 +85,7 @@ func toFile(path string, write func(io.Writer) error) error {
 
 // list writes what the project list's own address gives, in full.
 func (e exportCommand) list(ctx context.Context, w io.Writer, c *common, t *terminal, n *node.Node) error {
-	site, err := newPortal(n, "")
+	site, err := newPortal(n, "", nil)
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,13 @@ import (
 	"imar/internal/web/chart"
 	"imar/internal/web/page"
 	"imar/internal/web/portal"
+	"imar/internal/web/verdict"
 )
 
 // newPortal is the portal over a node's views. base is the site's address as
-// its readers know it, "" when that is unknown.
-func newPortal(n *node.Node, base string) (*portal.Portal, error) {
+// its readers know it, "" when that is unknown; without a room it validates no
+// files.
+func newPortal(n *node.Node, base string, room *verdict.Room) (*portal.Portal, error) {
 	set, err := assets.Load(chart.CSS)
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func newPortal(n *node.Node, base string) (*portal.Portal, error) {
 	}
 	return portal.New(portal.Deps{
 		Views: n.Views, Past: n.ViewsAt, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
-		Book: book, Assets: set, OC4IDS: n.OC4IDS, Version: version,
+		Book: book, Assets: set, OC4IDS: n.OC4IDS, Room: room, Version: version,
 		Checks: []portal.Check{
 			{Name: "record", Err: n.Recorder.Fault},
 			{Name: "log", Err: n.Publisher.Fault},
@@ -55,6 +57,13 @@ type address struct {
 	Base   string `help:"Address of the site as its readers know it, for QR codes and feeds: https://record.example.org" env:"IMAR_BASE" placeholder:"URL"`
 }
 
+// How many files that readers send are validated at a time, and how long another
+// waits for its turn.
+const (
+	filesAtOnce = 4
+	patience    = 5 * time.Second
+)
+
 // listenAndServe serves until ctx ends, then lets requests under way finish.
 func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) error {
 	listener, err := net.Listen("tcp", at.Listen)
@@ -64,7 +73,8 @@ func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) 
 	if at.Base == "" {
 		at.Base = "http://" + display(listener.Addr().String())
 	}
-	site, err := newPortal(n, strings.TrimRight(at.Base, "/"))
+	room := verdict.NewRoom(filesAtOnce, patience)
+	site, err := newPortal(n, strings.TrimRight(at.Base, "/"), room)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -73,7 +83,7 @@ func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) 
 		return errors.Join(err, listener.Close())
 	}
 	defer closeSocket()
-	commands, err := api.New(api.Deps{Recorder: n.Recorder, Now: n.Now(), Version: version,
+	commands, err := api.New(api.Deps{Recorder: n.Recorder, Now: n.Now(), Version: version, Room: room,
 		Trouble: func(incident string, err error) { slog.Error("answer call", "incident", incident, "cause", err) }})
 	if err != nil {
 		return errors.Join(err, listener.Close())

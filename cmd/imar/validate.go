@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/packaging"
@@ -64,6 +65,9 @@ func (v validateCommand) one(ctx context.Context, t *terminal, name string, prog
 		}
 		return file, nil
 	}}
+	if v.Format == "html" {
+		in.Name = filepath.Base(name) // it goes to others, whom the folders of this machine do not concern
+	}
 	if name == "-" {
 		spool := &spooled{in: &piped{ctx: ctx, r: os.Stdin}}
 		defer func() { err = errors.Join(err, spool.discard()) }()

@@ -36,6 +36,7 @@ const (
 	Unsupported Code = "unsupported"
 	Unknown     Code = "unknown"
 	Unavailable Code = "unavailable"
+	Busy        Code = "busy"
 	Full        Code = "storage-full"
 	Tampered    Code = "tampered"
 	Usage       Code = "usage"
@@ -54,6 +55,7 @@ var statuses = map[Code]struct{ http, exit int }{
 	Unsupported: {415, 1},
 	Unknown:     {503, 1},
 	Unavailable: {503, 1},
+	Busy:        {429, 1},
 	Full:        {507, 1},
 	Tampered:    {500, 3},
 	Usage:       {400, 2},

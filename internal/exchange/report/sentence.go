@@ -6,10 +6,16 @@ import (
 	"imar/internal/base/lang"
 )
 
-// Sentence is what a finding says, in a language. A rule whose last argument is
-// empty has a sentence of its own for that, called "-bare".
+// Sentence is what a finding says, in a language.
 func Sentence(l lang.Lang, rule string, args []string) string {
-	values := make([]any, len(args))
+	key, values := Words(l, rule, args)
+	return lang.T(l, key, values...)
+}
+
+// Words are the catalogue's key of a finding's sentence and what fills it. A rule
+// whose last argument is empty has a sentence of its own for that, called "-bare".
+func Words(l lang.Lang, rule string, args []string) (key string, values []any) {
+	values = make([]any, len(args))
 	for i, arg := range args {
 		values[i] = arg
 		if rule == "validate.type" {
@@ -19,7 +25,7 @@ func Sentence(l lang.Lang, rule string, args []string) string {
 	if n := len(args); n > 0 && args[n-1] == "" && lang.Has(l, rule+"-bare") {
 		rule += "-bare"
 	}
-	return lang.T(l, rule, values...)
+	return rule, values
 }
 
 // kinds names the types of JSON, which are parted by "|".

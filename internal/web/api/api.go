@@ -5,6 +5,7 @@
 //	POST /api/commands/{name}   ask for a command; its body is the command as JSON
 //	GET  /api/commands          all commands and the roles that may ask for each
 //	GET  /api/me                whom the key speaks for, and in which roles
+//	POST /api/validate          what is wrong with a file of published data, its body
 //	GET  /api/openapi.json      the description
 //
 // A caller sends its key as "Authorization: Bearer imar-…", and with a command
@@ -28,6 +29,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"imar/internal/base/clock"
 	"imar/internal/base/problem"
@@ -36,6 +38,7 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
+	"imar/internal/web/verdict"
 )
 
 // Prefix is where the API stands on the site.
@@ -51,7 +54,8 @@ const maxKey = 128
 type Deps struct {
 	Recorder *record.Recorder
 	Now      clock.Now
-	Version  string // of the program
+	Version  string        // of the program
+	Room     *verdict.Room // where files are validated; its own when nil
 	// Trouble is told of every failure of the server.
 	Trouble func(incident string, err error)
 }
@@ -63,6 +67,9 @@ type api struct {
 
 // New is the API as a handler of every address below Prefix.
 func New(d Deps) (http.Handler, error) {
+	if d.Room == nil {
+		d.Room = verdict.NewRoom(1, time.Second)
+	}
 	description, err := describe(d.Version)
 	if err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)
@@ -76,6 +83,11 @@ func New(d Deps) (http.Handler, error) {
 	}
 	mux.HandleFunc("GET "+Prefix+"commands", a.commands)
 	mux.HandleFunc("GET "+Prefix+"me", a.keyed("", a.me))
+	mux.HandleFunc("POST "+Prefix+"validate", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.validate(w, r); err != nil {
+			a.fail(w, r, err)
+		}
+	})
 	mux.HandleFunc("GET "+Prefix+"openapi.json", a.openapi)
 	mux.HandleFunc(Prefix, a.missing(mux))
 	return mux, nil

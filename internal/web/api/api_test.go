@@ -14,6 +14,7 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
 	"imar/internal/web/api"
+	"imar/internal/web/verdict"
 	"imar/internal/web/webtest"
 )
 
@@ -219,5 +220,32 @@ func TestDescription(t *testing.T) {
 	}
 	if strings.Contains(w.Body.String(), "codes.action.") {
 		t.Error("a command has no name")
+	}
+}
+
+// TestValidate: a file that is the body is answered with what was found in it, to
+// anybody.
+func TestValidate(t *testing.T) {
+	_, h := office(t)
+	w := ask(h, "POST", "/api/validate", `{"id":"oc4ids-bu3kcz-1","titel":"x","sector":["health"],"publicAuthority":{"id":"1"}}`)
+	var told verdict.Report
+	if err := json.Unmarshal(w.Body.Bytes(), &told); w.Code != 200 || err != nil || !told.Valid || told.Standard != "oc4ids" || len(told.Findings) != 2 {
+		t.Errorf("%d %v: %s", w.Code, err, w.Body)
+	}
+	for _, f := range told.Findings {
+		if f.Message.AR == "" || f.Message.EN == "" || f.Message.AR == f.Message.EN {
+			t.Errorf("%+v", f)
+		}
+	}
+	if w := ask(h, "POST", "/api/validate?standard=ocds", `{"id":"oc4ids-bu3kcz-1"}`); w.Code != 200 || !strings.Contains(w.Body.String(), "validate.other-standard") {
+		t.Errorf("%d: %s", w.Code, w.Body)
+	}
+	for _, query := range []string{"standard=xml", "lang=ar", "standard=ocds&standard=iati"} {
+		if w := ask(h, "POST", "/api/validate?"+query, "{}"); w.Code != 422 {
+			t.Errorf("%s: %d: %s", query, w.Code, w.Body)
+		}
+	}
+	if w := ask(h, "POST", "/api/validate", strings.Repeat(" ", verdict.MaxUpload+1)); w.Code != 413 {
+		t.Errorf("too large: %d: %s", w.Code, w.Body)
 	}
 }

@@ -38,6 +38,7 @@ func describe(version string) ([]byte, error) {
 			d.command(c, roles[c.Name])
 		}
 	}
+	d.validation()
 	for _, a := range portal.Addresses() {
 		d.page(a)
 	}

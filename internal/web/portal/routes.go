@@ -67,6 +67,7 @@ func routes() []route {
 		{"/facts/{id...}", data, nil, never, (*Portal).fact},
 		{"/data", nil, nil, never, (*Portal).data},
 		{"/duties", tables, nil, never, (*Portal).duties},
+		{validatePath, nil, nil, never, (*Portal).validate},
 		{"/verify", nil, []string{"seq"}, never, (*Portal).verify},
 		{"/feed.atom", nil, nil, never, (*Portal).feed},
 	}

@@ -21,6 +21,7 @@ import (
 	"imar/internal/web/assets"
 	"imar/internal/web/page"
 	"imar/internal/web/pagecache"
+	"imar/internal/web/verdict"
 )
 
 // Deps is what the portal is made of. Views, Facts, Signed, Log, Book and
@@ -39,6 +40,8 @@ type Deps struct {
 	Past func(ctx context.Context, size fact.Seq) (*view.Public, error)
 	// OC4IDS assembles a project as OC4IDS 0.9.5; nil when it is not offered.
 	OC4IDS func(ctx context.Context, id project.ID) ([]byte, error)
+	// Room is where files are validated that readers send; nil when it is not offered.
+	Room *verdict.Room
 	// Checks are what /readyz asks, in order.
 	Checks []Check
 	// Version of the program, for /version and every ETag.
@@ -80,6 +83,8 @@ func New(d Deps) *Portal {
 // ServeHTTP answers one request. Pages go through the cache.
 func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case p.isUpload(r):
+		p.upload(w, r)
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		w.Header().Set("Allow", "GET, HEAD")
 		p.fail(w, p.stray(r), http.StatusMethodNotAllowed, problem.New(problem.Usage, "portal.problem.method", r.Method))

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
@@ -21,6 +22,7 @@ import (
 	"imar/internal/view"
 	"imar/internal/web/page"
 	"imar/internal/web/portal"
+	"imar/internal/web/verdict"
 	"imar/internal/web/webtest"
 )
 
@@ -33,6 +35,7 @@ func serve(t testing.TB, r *webtest.Record, views *view.Public) *portal.Portal {
 			return []byte(`{"id":"` + string(id) + `"}`), nil
 		},
 		Checks:  []portal.Check{{Name: "record", Err: r.Recorder.Fault}, {Name: "log", Err: r.Publisher.Fault}},
+		Room:    verdict.NewRoom(2, time.Second),
 		Version: "test", Trouble: func(incident string, err error) { t.Errorf("incident %s: %v", incident, err) }})
 }
 

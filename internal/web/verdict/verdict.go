@@ -74,10 +74,18 @@ func about(l lang.Lang, r *report.Report) string {
 		}
 		add(lang.T(l, "verdict.items", r.Items))
 	}
-	add(r.Encoding)
-	add(r.Compression)
+	add(isolated(l, r.Encoding))
+	add(isolated(l, r.Compression))
 	add(lang.T(l, "verdict.bytes", r.Size))
 	return strings.Join(parts, lang.T(l, "verdict.comma"))
+}
+
+// isolated keeps a Latin name apart from the direction of the words around it.
+func isolated(l lang.Lang, name string) string {
+	if name == "" || l != lang.Arabic {
+		return name
+	}
+	return "\u2068" + name + "\u2069"
 }
 
 // name is a shape as a part of a catalogue key.
