@@ -22,8 +22,8 @@ import (
 )
 
 type exportCommand struct {
-	Format     string `help:"oc4ids, iati, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,iati,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
-	AsReceived bool   `help:"OC4IDS projects as the files had them, without repairs." name:"as-received"`
+	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,ocds,iati,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
+	AsReceived bool   `help:"OC4IDS projects and OCDS releases as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
 	publisherFlags
@@ -31,7 +31,7 @@ type exportCommand struct {
 
 // Run writes the export. A file is complete or not there.
 func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
-	if e.AsReceived && e.Format != "oc4ids" {
+	if e.AsReceived && e.Format != "oc4ids" && e.Format != "ocds" {
 		return problem.New(problem.Usage, "cli.export.no-received-form")
 	}
 	if _, err := url.ParseQuery(e.Filter); err != nil {
@@ -45,6 +45,9 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
 	if e.Format == "oc4ids" {
 		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }
+	}
+	if e.Format == "ocds" {
+		write = func(w io.Writer) error { return e.releases(ctx, w, t, n) }
 	}
 	if e.Format == "iati" {
 		write = func(w io.Writer) error { return e.activities(ctx, w, t, n) }

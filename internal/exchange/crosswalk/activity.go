@@ -30,7 +30,7 @@ func Activity(dst []byte, p jsonstream.Value, by Publisher, lost Losses) []byte 
 	id := strings.TrimSpace(p.Get("id").Text())
 	titled := text(p, "title")
 	if id == "" || len(titled) == 0 {
-		lost.add(cmp.Or(map[bool]string{true: "id"}[id == ""], "title"))
+		lost.Add(cmp.Or(map[bool]string{true: "id"}[id == ""], "title"))
 		return dst
 	}
 	by.Ref = cmp.Or(by.Ref, Unregistered)
@@ -80,7 +80,7 @@ var statuses = map[string]string{
 func (a *activity) status() string {
 	code := statuses[a.project.Get("status").Text()]
 	if code == "" {
-		a.lost.add("status")
+		a.lost.Add("status")
 		return "2"
 	}
 	return code
@@ -222,7 +222,7 @@ func (a *activity) locations() {
 		described := text(place, "description")
 		pos := point(place.Get("geometry"))
 		if len(described) == 0 && pos == "" {
-			a.lost.add("locations")
+			a.lost.Add("locations")
 			continue
 		}
 		a.open("location")
@@ -296,7 +296,7 @@ func (a *activity) sectors() {
 			code = purposes[outer]
 		}
 		if code == "" {
-			a.lost.add("sector")
+			a.lost.Add("sector")
 			continue
 		}
 		if !slices.Contains(codes, code) {

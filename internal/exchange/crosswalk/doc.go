@@ -1,6 +1,8 @@
-// Package crosswalk writes a project of OC4IDS 0.9.5 as an activity of IATI 2.03.
+// Package crosswalk writes a project of OC4IDS 0.9.5 in the other standards: as an
+// activity of IATI 2.03, and its contracting processes as releases of OCDS 1.1
+// (see Releases).
 //
-// There is no official table between the two. This one is Imar's own, and every
+// There is no official table between OC4IDS and IATI. This one is Imar's own, and every
 // file that it makes says so in its first lines:
 //
 //	project                                  activity
@@ -33,7 +35,7 @@
 // tenders and tenderers, a budget without breakdown over more than a year, sums
 // without a date, progress, beneficial owners. Nothing is made up for it.
 //
-// The invariant: what is written is valid against the schema of IATI 2.03,
+// The invariant: what is written is valid against the schema of its standard,
 // whatever the project holds, and every amount has the digits that it had.
 package crosswalk
 
@@ -61,7 +63,8 @@ const Unregistered = "XI-IMAR-UNREGISTERED"
 // Losses counts what had no place, by path: "contractingProcesses/summary/tender".
 type Losses map[string]int
 
-func (l Losses) add(path string) { l[path]++ }
+// Add counts one more.
+func (l Losses) Add(path string) { l[path]++ }
 
 // Paths are the paths in order.
 func (l Losses) Paths() []string { return slices.Sorted(maps.Keys(l)) }
@@ -78,7 +81,7 @@ var own = map[string]bool{
 func (l Losses) lose(project jsonstream.Value) {
 	for name := range project.Members() {
 		if !own[name] {
-			l.add(name)
+			l.Add(name)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func (a *activity) documentsOf(of jsonstream.Value, path string) {
 	for _, d := range of.Get("documents").Elements() {
 		address, err := url.Parse(d.Get("url").Text())
 		if err != nil || !address.IsAbs() || address.Host == "" {
-			a.lost.add(path)
+			a.lost.Add(path)
 			continue
 		}
 		format := d.Get("format").Text()

@@ -24,11 +24,11 @@ func (a *activity) budgets() {
 	}
 	total := budget.Get("amount")
 	if written == 0 && total.Exists() && !a.budget(budget.Get("period"), total, "1") && !a.budget(a.project.Get("period"), total, "1") {
-		a.lost.add("budget/amount")
+		a.lost.Add("budget/amount")
 	}
 	for name := range budget.Members() {
 		if name != "amount" && name != "budgetBreakdowns" && name != "period" && name != "approvalDate" {
-			a.lost.add("budget/" + name)
+			a.lost.Add("budget/" + name)
 		}
 	}
 }
@@ -86,7 +86,7 @@ func (a *activity) transactions() {
 		list = append(list, a.payments(summary, "contractingProcesses/summary/transactions")...)
 		for name := range summary.Members() {
 			if !ownSummary[name] {
-				a.lost.add("contractingProcesses/summary/" + name)
+				a.lost.Add("contractingProcesses/summary/" + name)
 			}
 		}
 	}
@@ -117,7 +117,7 @@ func (a *activity) commitments(process, summary jsonstream.Value) (list []moveme
 	switch {
 	case !summary.Get("contractValue").Exists():
 	case !ok || signed == "" || signed > a.by.Today:
-		a.lost.add("contractingProcesses/summary/contractValue")
+		a.lost.Add("contractingProcesses/summary/contractValue")
 	default:
 		list = append(list, movement{kind: "2", day: signed, amount: amount, currency: currency, ref: process.Get("id").Text(), about: text(summary, "title"), to: supplier})
 	}
@@ -127,7 +127,7 @@ func (a *activity) commitments(process, summary jsonstream.Value) (list []moveme
 		date := day(m.Get("date"))
 		if !ok || !also || currency != same || date == "" || date > a.by.Today {
 			if m.Get("newContractValue").Exists() {
-				a.lost.add("contractingProcesses/summary/modifications")
+				a.lost.Add("contractingProcesses/summary/modifications")
 			}
 			continue
 		}
@@ -144,7 +144,7 @@ func (a *activity) payments(of jsonstream.Value, path string) (list []movement) 
 		amount, currency, ok := amountOf(t.Get("value"))
 		date := day(t.Get("date"))
 		if !ok || date == "" || date > a.by.Today {
-			a.lost.add(path)
+			a.lost.Add(path)
 			continue
 		}
 		kind := t.Get("transactionType").Text()
