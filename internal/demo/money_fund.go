@@ -71,6 +71,9 @@ func (n needs) add(l *life, s step) {
 	case reclears:
 		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).net, lineID(string(l.item(k) + "-p"))})
 		return
+	case refunds:
+		*n.moves = append(*n.moves, move{l.currency, day, l.refunded(), lineID("refund " + string(l.item(0)))})
+		return
 	case remits:
 		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).withheld, lineID("tax " + string(l.item(k)))})
 		inner(n.cash, purse{l.funding(l.payments[k].contract)[0].source, l.currency})[quarterOf(day)] += l.figures(k).withheld + 2
