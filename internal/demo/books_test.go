@@ -29,8 +29,11 @@ func TestBooksBalance(t *testing.T) {
 func TestExceptions(t *testing.T) {
 	count := map[fund.Exception]int{}
 	for _, e := range usualDemo(t).events {
-		if m, ok := e.Body.(interface{ Outcome() fund.Outcome }); ok {
-			for _, x := range m.Outcome().Exceptions {
+		if m, ok := e.Body.(interface {
+			Flags() ([]fund.Exception, []fund.Passed)
+		}); ok {
+			flags, _ := m.Flags()
+			for _, x := range flags {
 				count[x]++
 				if x == fund.NoAuthority || x == fund.Overdrawn {
 					t.Errorf("%s %s %s: %s", e.Recorded.Format("2006-01-02"), e.Subject, e.Kind, x)
