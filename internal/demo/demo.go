@@ -21,13 +21,18 @@
 package demo
 
 import (
+	"cmp"
 	"container/heap"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"math/rand/v2"
+	"strings"
 
+	"imar/internal/base/problem"
 	"imar/internal/record"
 )
 
@@ -86,6 +91,26 @@ func Generate(p Plan) iter.Seq[record.Request] {
 			}
 		}
 	}
+}
+
+// refusedBy begins the key of a request that a control refuses; the rule's own
+// key follows.
+const refusedBy = "demo-refused "
+
+// Judge says what is wrong with the outcome of a request, nil when it is as the
+// plan means it: some requests are there to be refused by a certain rule, so
+// that the refusal stands on record.
+func Judge(q record.Request, outcome error) error {
+	rule, ok := strings.CutPrefix(q.Key, refusedBy)
+	if !ok {
+		return outcome
+	}
+	for _, p := range problem.Of(outcome) {
+		if p.Key == rule {
+			return nil
+		}
+	}
+	return fmt.Errorf("%T should be refused by %s: %w", q.Command, rule, cmp.Or(outcome, errors.New("it was not")))
 }
 
 // Entropy is the randomness of ids and salts for a demonstration: ChaCha8, so
