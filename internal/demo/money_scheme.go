@@ -79,11 +79,11 @@ func (m *moneyBook) attempts(list []bill) {
 
 // suppliers sell to the fund's own house.
 var suppliers = [...]said{
-	{"شركة ورق السوسن للقرطاسية", "Waraq al-Sawsan Stationery Company"},
+	{"شركة سلك العيوق للصيانة", "Silk al-Ayyuq Maintenance Company"},
 	{"شركة مفتاح الفرقد للتجهيزات", "Miftah al-Farqad Equipment Company"},
 	{"شركة نافذة القرنفل للتوريدات", "Nafidhat al-Qaranful Supplies Company"},
 	{"شركة خيمة الصندل للمباني الجاهزة", "Khaymat al-Sandal Prefabricated Buildings Company"},
-	{"شركة سلك العيوق للصيانة", "Silk al-Ayyuq Maintenance Company"},
+	{"شركة ورق السوسن للقرطاسية", "Waraq al-Sawsan Stationery Company"},
 }
 
 // registered are those of a directory that are registered in the first days.

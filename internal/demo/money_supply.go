@@ -27,7 +27,7 @@ func (m *moneyBook) supplies() {
 	s.authorise()
 	s.begin(upkeep, said{"عقد صيانة وتشغيل لسنتين: ", "Upkeep for two years: "}, lyd(210_000_000), s.w.suppliers[0], fund.Obligate{Parts: []fund.ObligationPart{
 		{Source: treasury, Year: s.year, Chapter: chapter, Amount: lyd(90_000_000)}, {Source: treasury, Year: s.year + 1, Chapter: chapter, Amount: lyd(120_000_000)}}})
-	s.begin(spares, said{"توريد قطع غيار مستوردة: ", "Imported spare parts: "}, sumOf(2_000_000, "USD"), s.w.suppliers[4], fund.Obligate{Parts: []fund.ObligationPart{
+	s.begin(spares, said{"توريد قطع غيار مستوردة: ", "Imported spare parts: "}, sumOf(2_000_000, "USD"), s.w.suppliers[1], fund.Obligate{Parts: []fund.ObligationPart{
 		{Source: treasury, Year: s.year, Chapter: chapter, Amount: sumOf(2_000_000, "USD"), Cover: lyd(89_000_000)}}})
 	covered := workday(quarterDay(1) + 1) // the first day of the new rate
 	s.add(covered, controller, 0, fund.CoverRate{Booking: booking(covered, "ف.س/1"), Contract: first.books(spares),
@@ -107,7 +107,7 @@ func (s *supply) claim(n, number, day int, before int64, amount fund.Sum) {
 	s.certified(n, number, day, sumOf(before, string(amount.Currency)), amount)
 	with := s.w.suppliers[0]
 	if n == spares {
-		with = s.w.suppliers[4]
+		with = s.w.suppliers[1]
 	}
 	s.pay(n, number, day, accountOf(with.id), amount, "")
 	s.publish(n, number, day+4, with, amount)
