@@ -14,10 +14,16 @@
 // When there are many projects, about fifty rounds are told in full and the
 // others in outline, some ten facts each.
 //
+// What an auditor looks for in the books is told as well: by the stories where
+// it concerns contracts, by the fund's own house (money_scheme.go) where it does
+// not. Somebody also asks for what the fund's controls refuse, so that the
+// refusals stand on record: Judge knows which commands these are. Which case is
+// where, only a key beside the tests says.
+//
 // The invariants: commands never go back in time; every command passes its
-// check when the ones before it were applied; Planted says exactly which
-// troubles there are; and at any moment only the projects then under way are
-// in memory.
+// check when the ones before it were applied, or is refused by the rule that
+// it is there for; Planted says exactly which troubles there are; and at any
+// moment only the projects then under way are in memory.
 package demo
 
 import (
