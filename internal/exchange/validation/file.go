@@ -79,6 +79,10 @@ func (r *run) pass() (again bool, err error) {
 		if again, err = r.json(src); err != nil {
 			return false, r.refused(err)
 		}
+	case src.Format.Kind == source.XML && src.Format.Standard == source.IATI:
+		if err = r.iati(src); err != nil {
+			return false, r.refused(err)
+		}
 	default:
 		if p := src.Refusal(); p != nil {
 			r.problem(report.Error, p)
