@@ -43,10 +43,13 @@ func (c *checker) simple(e xmlstream.Element, p *place) {
 		c.tell(child, report.Error, "iativalidate.holds-none", "", child.QName(), p.name)
 		return
 	}
-	if p.content == anyText {
+	if p.content == anyText && p.codes == nil {
 		return
 	}
 	value := e.Bytes(c.buffer[:0])
+	if p.codes != nil {
+		c.code(e, e.Attributes(), p.codes, "", value)
+	}
 	switch {
 	case p.content == empty:
 		if len(value) > 0 {
@@ -152,10 +155,15 @@ func (c *checker) attributes(e xmlstream.Element, p *place) {
 		}
 		at := p.attrAt[code] - 1
 		seen |= 1 << at
-		if a := &p.attrs[at]; a.kind != anyText {
-			if value := list.Value(i, c.buffer[:0]); !a.kind.holds(value) {
-				c.wrong(e, a.name, value, a.kind)
-			}
+		a := &p.attrs[at]
+		if a.kind == anyText && a.codes == nil {
+			continue
+		}
+		value := list.Value(i, c.buffer[:0])
+		if !a.kind.holds(value) {
+			c.wrong(e, a.name, value, a.kind)
+		} else if a.codes != nil {
+			c.code(e, list, a.codes, a.name, value)
 		}
 	}
 	if p.required&^seen != 0 {

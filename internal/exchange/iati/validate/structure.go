@@ -36,13 +36,15 @@ type place struct {
 	parts    []part
 	needed   uint64  // bits of parts
 	partAt   []uint8 // by code: index in parts and 1
-	foreign  int     // index in parts of those of other namespaces; beyond the last one for nowhere
+	foreign  int     // index in parts of those of other namespaces; noPart for nowhere
+	codes    []use   // of the text
 }
 
 // attribute is an attribute of a place.
 type attribute struct {
-	name string
-	kind kind
+	name  string
+	kind  kind
+	codes []use
 }
 
 // part is what may stand at a point of a sequence: an element, or with place nil
@@ -64,6 +66,8 @@ type tables struct {
 	names      []string
 	codes      map[string]int
 	structures map[string]*structure // by the root's name
+	lists      map[string]*codelist
+	vocabulary int // code of the attribute that tells which list is meant
 }
 
 var load = sync.OnceValue(func() *tables {
@@ -124,6 +128,7 @@ var load = sync.OnceValue(func() *tables {
 			s.globals = append(s.globals, nil)
 		}
 	}
+	t.readCodes()
 	return t
 })
 

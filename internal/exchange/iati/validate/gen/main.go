@@ -37,5 +37,9 @@ func generate(data string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"structure.txt": structure}, nil
+	codes, err := codes(filepath.Join(data, "codelists"))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"structure.txt": structure, "codes.txt": codes}, nil
 }
