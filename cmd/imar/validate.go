@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/packaging"
@@ -73,7 +74,7 @@ func (v validateCommand) one(ctx context.Context, t *terminal, name string, prog
 		defer func() { err = errors.Join(err, spool.discard()) }()
 		in.Open = spool.open
 	}
-	opts := validation.Options{Progress: progress}
+	opts := validation.Options{Progress: progress, Now: time.Now()}
 	if v.Standard != "auto" {
 		opts.Standard = source.Standard(v.Standard)
 	}

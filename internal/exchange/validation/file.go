@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/charset"
@@ -22,9 +23,11 @@ type Input struct {
 
 // Options are wishes. Standard is what the file is to be, "" for whatever it is;
 // a file of another standard gets an error that says so. Progress is told the
-// original bytes read; it may be nil.
+// original bytes read; it may be nil. Now is the present, for the rules of IATI
+// that say what may not lie in the future; without it they are not asked.
 type Options struct {
 	Standard source.Standard
+	Now      time.Time
 	Progress func(read int64)
 }
 

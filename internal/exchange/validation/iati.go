@@ -7,7 +7,7 @@ import (
 
 // iati checks a file of IATI.
 func (r *run) iati(src *source.Source) error {
-	summary, err := validate.File(src, r.findings.Add)
+	summary, err := validate.File(src, validate.Options{Now: r.opts.Now}, r.findings.Add)
 	r.report.Version, r.report.Checked, r.report.Items = summary.Version, summary.Checked, summary.Items
 	return err
 }

@@ -1,6 +1,8 @@
 package validate
 
 import (
+	"slices"
+
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/xmlstream"
 )
@@ -8,13 +10,35 @@ import (
 // checker holds elements to the structure of one kind of file.
 type checker struct {
 	*teller
-	tables *tables
 	*structure
+	ruling
 	buffer []byte
+	strays int // how many elements of other namespaces we are within
 }
 
 // element checks an element and all that it holds.
 func (c *checker) element(e xmlstream.Element, p *place) {
+	c.structured(e, p)
+	if p.rules != nil && c.strays == 0 {
+		c.ruled(e, p)
+	}
+}
+
+// ruled asks the rules of a place.
+func (c *checker) ruled(e xmlstream.Element, p *place) {
+	for _, r := range p.rules {
+		c.ask(e, r, func() {
+			attribute := ""
+			if c.ruling.at.attribute >= 0 {
+				attribute = c.ruling.at.element.Attributes().QName(c.ruling.at.attribute)
+			}
+			c.numbered(c.ruling.at.element, r.severity, r.sentence, r.ID, attribute, slices.Clone(c.args)...)
+		})
+	}
+}
+
+// structured checks the structure of an element, its codes, and what it holds.
+func (c *checker) structured(e xmlstream.Element, p *place) {
 	if p.content == anything {
 		c.lax(e)
 		return
@@ -87,14 +111,14 @@ func (c *checker) child(s *sequence, p *place, child xmlstream.Element) {
 		// libxml2 lets this pass, and with it the official validator.
 		c.tell(child, report.Warning, "iativalidate.behind-foreign", "", part.place.name)
 	default:
-		c.tell(child, report.Error, "iativalidate.order", "", part.place.name, c.at(p, s.at))
+		c.tell(child, report.Error, "iativalidate.order", "", part.place.name, c.part(p, s.at))
 	}
 	s.seen |= 1 << i
 	c.element(child, part.place)
 }
 
-// at names the part of a place.
-func (c *checker) at(p *place, i int) string {
+// part names a part of a place.
+func (c *checker) part(p *place, i int) string {
 	if part := p.parts[i]; part.place != nil {
 		return part.place.name
 	}
@@ -110,7 +134,7 @@ func (c *checker) stranger(s *sequence, p *place, child xmlstream.Element) {
 	case p.foreign == noPart:
 		c.tell(child, report.Error, "iativalidate.no-foreign", "", child.QName(), p.name)
 	case p.foreign < s.at:
-		c.tell(child, report.Error, "iativalidate.order", "", child.QName(), c.at(p, s.at))
+		c.tell(child, report.Error, "iativalidate.order", "", child.QName(), c.part(p, s.at))
 	case p.foreign > s.at:
 		s.at, s.n = p.foreign, 1
 	}
@@ -129,6 +153,8 @@ func (c *checker) missing(e xmlstream.Element, p *place, s *sequence) {
 // lax checks what stands in an element that the standard does not know: what it
 // holds is free, but for elements and attributes that the schema declares.
 func (c *checker) lax(e xmlstream.Element) {
+	c.strays++
+	defer func() { c.strays-- }()
 	if list := e.Attributes(); list.Len() > 0 {
 		for i := range list.Len() {
 			c.foreign(e, list, i)

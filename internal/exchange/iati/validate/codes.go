@@ -94,7 +94,7 @@ func (t *tables) use(path string, u use) (used bool) {
 func (c *checker) code(e xmlstream.Element, list xmlstream.Attributes, uses []use, attribute string, value []byte) {
 	for i := range uses {
 		u := &uses[i]
-		if u.vocabulary != "" && !c.applies(list, u) {
+		if u.vocabulary != "" && !c.means(list, u) {
 			continue
 		}
 		if _, known := u.list.codes[string(value)]; known {
@@ -108,10 +108,10 @@ func (c *checker) code(e xmlstream.Element, list xmlstream.Attributes, uses []us
 	}
 }
 
-// applies says that a list is the one for the vocabulary of an element.
-func (c *checker) applies(list xmlstream.Attributes, u *use) bool {
+// means says that a list is the one for the vocabulary of an element.
+func (c *checker) means(list xmlstream.Attributes, u *use) bool {
 	for i := range list.Len() {
-		if list.Code(i) == c.tables.vocabulary {
+		if list.Code(i) == c.ruling.tables.vocabulary {
 			var space [64]byte
 			return string(list.Value(i, space[:0])) == u.vocabulary
 		}

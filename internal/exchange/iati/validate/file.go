@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/report"
@@ -14,6 +15,12 @@ import (
 // Checked is the version whose rules are used. It takes up all of 2.01 and 2.02.
 const Checked = "2.03"
 
+// Options are what the rules need to know. Now is the present, which dates are
+// compared with; without it they are not.
+type Options struct {
+	Now time.Time
+}
+
 // Summary is what a file is.
 type Summary struct {
 	Version string // as declared
@@ -23,9 +30,9 @@ type Summary struct {
 
 // File checks a file of IATI and tells what is wrong with it, in the order of the
 // file. The error is for what hindered reading.
-func File(src *source.Source, tell func(report.Finding)) (Summary, error) {
+func File(src *source.Source, opts Options, tell func(report.Finding)) (Summary, error) {
 	t := load()
-	r := &reading{tell: tell, checker: checker{teller: &teller{report: tell}, tables: t, buffer: make([]byte, 0, 4096)}}
+	r := &reading{tell: tell, checker: checker{teller: &teller{report: tell}, buffer: make([]byte, 0, 4096), ruling: ruling{tables: t, now: opts.Now}}}
 	for item, p := range xmlstream.NewReader(src, xmlstream.Options{Names: t.names}).All() {
 		switch {
 		case p != nil:
@@ -77,7 +84,7 @@ func (r *reading) fault(p *problem.Problem) error {
 // begin reads the root.
 func (r *reading) begin(root xmlstream.Element) {
 	r.root = root
-	r.checker.structure = r.checker.tables.structures[root.QName()]
+	r.checker.structure = r.checker.ruling.tables.structures[root.QName()]
 	if r.checker.structure == nil || root.Foreign() {
 		r.checker.structure = nil
 		r.checker.numbered(root, report.Error, "iativalidate.root", numberVersion, "", root.QName())
@@ -125,8 +132,10 @@ func (r *reading) item(e xmlstream.Element) {
 	if s == nil {
 		return
 	}
-	r.checker.begin(e)
+	r.checker.teller.begin(e)
+	r.checker.evaluator.begin(e, len(r.checker.ruling.tables.names))
 	r.checker.child(&r.sequence, s.root, e)
+	r.checker.evaluator.end()
 }
 
 // end tells what the root lacks.
@@ -135,7 +144,7 @@ func (r *reading) end() {
 	if s == nil || r.faults {
 		return
 	}
-	r.checker.begin(xmlstream.Element{})
+	r.checker.teller.begin(xmlstream.Element{})
 	if s.root.needed&^r.sequence.seen != 0 {
 		r.checker.missing(r.root, s.root, &r.sequence)
 	}

@@ -1,6 +1,9 @@
 package validate
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // kind is a simple type of XML Schema, or what an element holds that has none.
 type kind uint8
@@ -234,4 +237,37 @@ func isLanguage(v []byte) bool {
 		}
 		i++
 	}
+}
+
+// instant is the moment of a date or a date with a time, in milliseconds since
+// 1970; one without a zone is of UTC.
+func instant(v []byte) (milliseconds int64, ok bool) {
+	if !isDate(v) && !isDateTime(v) || v[0] == '-' {
+		return 0, false
+	}
+	end := digits(v, 0)
+	if end > 6 {
+		return 0, false
+	}
+	year := 0
+	for _, c := range v[:end] {
+		year = year*10 + int(c-'0')
+	}
+	var hour, minute, second int
+	rest := v[end+6:]
+	at := time.Date(year, time.Month(two(v[end+1:])), two(v[end+4:]), 0, 0, 0, 0, time.UTC).UnixMilli()
+	if len(rest) > 0 && rest[0] == 'T' {
+		hour, minute, second = two(rest[1:]), two(rest[4:]), two(rest[7:])
+		if rest = rest[9:]; len(rest) > 0 && rest[0] == '.' {
+			rest = rest[digits(rest, 1):]
+		}
+	}
+	if len(rest) == 6 {
+		zone := two(rest[1:])*60 + two(rest[4:])
+		if rest[0] == '+' {
+			zone = -zone
+		}
+		minute += zone
+	}
+	return at + int64(hour*3600+minute*60+second)*1000, true
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/source"
@@ -60,6 +61,9 @@ func files(t testing.TB, path ...string) []published {
 	return list
 }
 
+// today is the day of the tests.
+var today = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
+
 // check gives what is wrong with a file.
 func check(t testing.TB, text []byte) (Summary, []report.Finding) {
 	t.Helper()
@@ -68,7 +72,7 @@ func check(t testing.TB, text []byte) (Summary, []report.Finding) {
 		t.Fatal(err)
 	}
 	var list []report.Finding
-	summary, err := File(src, func(f report.Finding) {
+	summary, err := File(src, Options{Now: today}, func(f report.Finding) {
 		f.Args = slices.Clone(f.Args)
 		list = append(list, f)
 	})

@@ -38,6 +38,7 @@ type place struct {
 	partAt   []uint8 // by code: index in parts and 1
 	foreign  int     // index in parts of those of other namespaces; noPart for nowhere
 	codes    []use   // of the text
+	rules    []*rule
 }
 
 // attribute is an attribute of a place.
@@ -67,6 +68,7 @@ type tables struct {
 	codes      map[string]int
 	structures map[string]*structure // by the root's name
 	lists      map[string]*codelist
+	all        map[string][]eachOf
 	vocabulary int // code of the attribute that tells which list is meant
 }
 
@@ -129,6 +131,8 @@ var load = sync.OnceValue(func() *tables {
 		}
 	}
 	t.readCodes()
+	t.readRules()
+	t.readAll()
 	return t
 })
 

@@ -39,7 +39,7 @@ type told struct {
 
 // each are the rules whose first argument differs with every finding.
 func each(rule string) bool {
-	return strings.HasPrefix(rule, "iativalidate.type-") || strings.HasPrefix(rule, "iativalidate.id-")
+	return strings.HasPrefix(rule, "iativalidate.type-") || strings.HasPrefix(rule, "iativalidate.rule-")
 }
 
 // begin turns to an activity or organisation.

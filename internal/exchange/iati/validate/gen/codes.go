@@ -12,8 +12,8 @@ import (
 // conditions are the forms in which the mapping says when a list is the one.
 var conditions = regexp.MustCompile(`^@vocabulary = '([^' ]+)'( or not\(@vocabulary\))?$`)
 
-// agencies is the list that the rules for identifiers of organisations use.
-const agencies = "OrganisationRegistrationAgency"
+// others are the lists that the rules for identifiers of organisations use.
+var others = []string{"OrganisationRegistrationAgency", "OrganisationIdentifier", "IATIOrganisationIdentifier"}
 
 // codes writes the codelists and where they are used.
 func codes(folder string) (string, error) {
@@ -22,7 +22,7 @@ func codes(folder string) (string, error) {
 		return "", err
 	}
 	var out, paths strings.Builder
-	names := []string{agencies}
+	names := slices.Clone(others)
 	for _, m := range mapping.all("mapping") {
 		path, list := strings.TrimSpace(m.first("path").Text), m.first("codelist").get("ref")
 		if !slices.Contains(names, list) {

@@ -41,5 +41,9 @@ func generate(data string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]string{"structure.txt": structure, "codes.txt": codes}, nil
+	rules, err := rules(filepath.Join(data, "rulesets-2.03", "standard.json"))
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{"structure.txt": structure, "codes.txt": codes, "rules.jsonl": rules}, nil
 }
