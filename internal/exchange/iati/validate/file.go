@@ -57,6 +57,8 @@ type reading struct {
 	root     xmlstream.Element
 	sequence sequence
 	faults   bool
+	ids      ids
+	many     bool // identifiers beyond MaxIDs
 }
 
 // fault makes a finding of what is wrong with the XML.
@@ -135,6 +137,7 @@ func (r *reading) item(e xmlstream.Element) {
 	r.checker.teller.begin(e)
 	r.checker.evaluator.begin(e, len(r.checker.ruling.tables.names))
 	r.checker.child(&r.sequence, s.root, e)
+	r.once(e)
 	r.checker.evaluator.end()
 }
 

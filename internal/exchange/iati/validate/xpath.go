@@ -97,7 +97,7 @@ func (p *parser) space() { p.in = strings.TrimLeft(p.in, " \n\t") }
 func (p *parser) take(mark string) bool {
 	p.space()
 	rest, ok := strings.CutPrefix(p.in, mark)
-	if ok && isAlphanumeric(mark[0]) && rest != "" && nameByte(rest[0]) {
+	if ok && isAlphanumeric(mark[len(mark)-1]) && rest != "" && nameByte(rest[0]) {
 		return false
 	}
 	if ok {
