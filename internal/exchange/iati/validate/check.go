@@ -26,7 +26,11 @@ func (c *checker) element(e xmlstream.Element, p *place) {
 
 // ruled asks the rules of a place.
 func (c *checker) ruled(e xmlstream.Element, p *place) {
+	item := e == c.evaluator.item
 	for _, r := range p.rules {
+		if item && r.silent && !r.about.meets(&c.has) {
+			continue
+		}
 		c.ask(e, r, func() {
 			attribute := ""
 			if c.ruling.at.attribute >= 0 {

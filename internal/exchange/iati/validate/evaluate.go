@@ -16,7 +16,24 @@ type evaluator struct {
 	kids   []kid
 	nodes  []found // a stack
 	param  []byte  // what the loop is at
+	cached []cached
+	turn   int   // counts the items
+	has    names // codes of the children of the item
 	buffer [2][]byte
+}
+
+// cached are the children of the item that a step leads to.
+type cached struct {
+	turn     int // at which they were found
+	elements []xmlstream.Element
+}
+
+// names are codes of names, as bits.
+type names [4]uint64
+
+func (n *names) add(code int) { n[code>>6&3] |= 1 << (code & 63) }
+func (n *names) meets(other *names) bool {
+	return n[0]&other[0]|n[1]&other[1]|n[2]&other[2]|n[3]&other[3] != 0
 }
 
 // kid is a child of the item, with the next one of its name.
@@ -37,21 +54,23 @@ const (
 )
 
 // begin turns to an activity or organisation.
-func (v *evaluator) begin(e xmlstream.Element, names int) {
+func (v *evaluator) begin(e xmlstream.Element, many int) {
 	if v.heads == nil {
-		v.heads, v.tails = make([]int32, names), make([]int32, names)
+		v.heads, v.tails = make([]int32, many), make([]int32, many)
 	}
 	for _, k := range v.kids {
 		if code := k.element.Code(); code >= 0 {
 			v.heads[code] = 0
 		}
 	}
-	v.item, v.kids = e, v.kids[:0]
+	v.item, v.kids, v.has = e, v.kids[:0], names{}
+	v.turn++
 	for c := e.First(); c.Exists(); c = c.Next() {
 		code := c.Code()
 		if code < 0 {
 			continue
 		}
+		v.has.add(code)
 		v.kids = append(v.kids, kid{element: c})
 		at := int32(len(v.kids))
 		if v.heads[code] == 0 {
@@ -128,7 +147,11 @@ func (v *evaluator) children(e xmlstream.Element, s *step, rest []step) {
 		return
 	}
 	position := 0
-	if e == v.item {
+	if e == v.item && e.Exists() {
+		if s.cache > 0 && s.only == 0 {
+			v.cachedChildren(s, rest)
+			return
+		}
 		for at := v.heads[s.code]; at > 0; at = v.kids[at-1].next {
 			v.child(v.kids[at-1].element, s, rest, &position)
 		}
@@ -138,6 +161,29 @@ func (v *evaluator) children(e xmlstream.Element, s *step, rest []step) {
 		if c.Code() == s.code {
 			v.child(c, s, rest, &position)
 		}
+	}
+}
+
+// cachedChildren is children of the item, found once.
+func (v *evaluator) cachedChildren(s *step, rest []step) {
+	for len(v.cached) <= s.cache {
+		v.cached = append(v.cached, cached{})
+	}
+	if v.cached[s.cache].turn != v.turn {
+		list := v.cached[s.cache].elements[:0]
+	next:
+		for at := v.heads[s.code]; at > 0; at = v.kids[at-1].next {
+			for _, x := range s.where {
+				if !v.truth(v.kids[at-1].element, x) {
+					continue next
+				}
+			}
+			list = append(list, v.kids[at-1].element)
+		}
+		v.cached[s.cache] = cached{v.turn, list}
+	}
+	for _, c := range v.cached[s.cache].elements {
+		v.reach(c, rest)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"imar/internal/exchange/report"
+	"imar/internal/exchange/xmlstream"
 )
 
 // The cases of the standard ruleset, a line of JSON for each: where it holds
@@ -54,6 +55,8 @@ type rule struct {
 	sentence string
 	severity report.Severity
 	test     func(*ruling) outcome
+	about    names   // codes of the children that it speaks of
+	silent   bool    // it is never broken by an element without any of these
 	where    []*expr // predicates of the context, from the outermost step on; nil for none
 
 	foreach, condition, ifs, then, one *expr
@@ -138,7 +141,42 @@ func (t *tables) rule(line []byte) (*rule, error) {
 			r.without = strings.ReplaceAll(strings.TrimSuffix(inner, "]+$"), `\`, "")
 		}
 	}
+	if wrong == nil {
+		r.silence()
+	}
 	return r, wrong
+}
+
+// silence finds out whether the rule can be broken by an element that has none of
+// the children that it speaks of, by asking it about an empty one.
+func (r *rule) silence() {
+	lists := slices.Concat(r.paths, r.prefix, r.excluded, []*expr{r.foreach, r.condition, r.ifs, r.then, r.one, r.less, r.more, r.start, r.end, r.date})
+	free := r.Kind != "one_or_all"
+	for _, x := range lists {
+		free = free && x.children(&r.about)
+	}
+	if !free {
+		return
+	}
+	v := &ruling{tables: &tables{}}
+	r.silent = v.ask(xmlstream.Element{}, r, func() {}) != broken
+}
+
+// children notes the codes of the children that an expression speaks of, and says
+// whether that is all that it looks at.
+func (x *expr) children(into *names) bool {
+	if x == nil {
+		return true
+	}
+	if x.op == opPath {
+		s := x.steps[0]
+		if s.axis != child || s.code < 0 {
+			return false
+		}
+		into.add(s.code)
+		return true
+	}
+	return x.a.children(into) && x.b.children(into)
 }
 
 // settle notes a rule at the places of its context.

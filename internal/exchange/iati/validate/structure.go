@@ -68,12 +68,13 @@ type tables struct {
 	codes      map[string]int
 	structures map[string]*structure // by the root's name
 	lists      map[string]*codelist
+	steps      map[string]int // of the rules, by text: see step.cache
 	all        map[string][]eachOf
 	vocabulary int // code of the attribute that tells which list is meant
 }
 
 var load = sync.OnceValue(func() *tables {
-	t := &tables{codes: map[string]int{}, structures: map[string]*structure{}}
+	t := &tables{codes: map[string]int{}, steps: map[string]int{}, structures: map[string]*structure{}}
 	for word := range strings.FieldsSeq("xml:lang xml:space xml:base xml:id") {
 		t.code(word)
 	}

@@ -60,20 +60,25 @@ type step struct {
 	code  int     // of the name
 	only  int     // the position among those, 0 for all
 	where []*expr // predicates
+	// cache is the number of the step by its text, 0 for a step without predicates
+	// or one that differs with the loop: the children of an activity that it
+	// leads to are found once.
+	cache int
 }
 
 // parser reads an expression. What it cannot read is a fault of the tables, told
 // by err.
 type parser struct {
 	codes map[string]int
-	param bool // "$1" is what the loop is at
+	steps map[string]int // texts of steps with predicates
+	param bool           // "$1" is what the loop is at
 	in    string
 	err   error
 }
 
 // parse reads an expression.
 func (t *tables) parse(text string, param bool) (*expr, error) {
-	p := &parser{codes: t.codes, param: param, in: text}
+	p := &parser{codes: t.codes, steps: t.steps, param: param, in: text}
 	x := p.or()
 	if p.space(); p.in != "" && p.err == nil {
 		p.fail()
@@ -223,6 +228,7 @@ func (p *parser) step() step {
 	if !known {
 		code = -2 // of no element
 	}
+	whole := p.in
 	s.code, p.in = code, p.in[end:]
 	for p.err == nil && p.take("[") {
 		x := p.or()
@@ -232,6 +238,12 @@ func (p *parser) step() step {
 		} else {
 			s.where = append(s.where, x)
 		}
+	}
+	if text := whole[:len(whole)-len(p.in)]; len(s.where) > 0 && s.axis == child && p.err == nil && (!p.param || !strings.Contains(text, "$1")) {
+		if p.steps[text] == 0 {
+			p.steps[text] = len(p.steps) + 1
+		}
+		s.cache = p.steps[text]
 	}
 	return s
 }
