@@ -85,3 +85,21 @@ func (e Element) Bytes(dst []byte) []byte {
 	}
 	return e.appendText(dst)
 }
+
+// CopyTo copies the outermost element that e stands in, and gives e in the copy,
+// which is good until doc is copied to again: Clone without new memory, for one
+// who hands elements to another goroutine.
+func (e Element) CopyTo(doc *Doc) Element {
+	if e.doc == nil {
+		return e
+	}
+	from := e.doc
+	if doc.names == nil {
+		doc.names = &names{}
+	}
+	doc.names.list, doc.names.vocabulary = from.names.list, from.names.vocabulary
+	doc.raw = append(doc.raw[:0], from.raw[:from.nodes[0].end]...)
+	doc.nodes, doc.attrs = append(doc.nodes[:0], from.nodes...), append(doc.attrs[:0], from.attrs...)
+	doc.spaces, doc.at, doc.parent, doc.index = from.spaces, from.at, from.parent, from.index
+	return Element{doc, e.node}
+}

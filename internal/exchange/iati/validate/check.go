@@ -95,6 +95,24 @@ type sequence struct {
 	seen uint64 // bits of the parts
 }
 
+// pass goes past a child that is checked elsewhere.
+func (s *sequence) pass(p *place, child xmlstream.Element) {
+	i := noPart
+	if code := child.Code(); code >= 0 && p.partAt[code] > 0 {
+		i = int(p.partAt[code] - 1)
+		s.seen |= 1 << i
+	} else if child.Foreign() {
+		i = p.foreign
+	}
+	switch {
+	case i == noPart || i < s.at:
+	case i == s.at:
+		s.n++
+	default:
+		s.at, s.n = i, 1
+	}
+}
+
 // child checks a child and its point in the sequence.
 func (c *checker) child(s *sequence, p *place, child xmlstream.Element) {
 	code := child.Code()

@@ -32,7 +32,12 @@ type Summary struct {
 // file. The error is for what hindered reading.
 func File(src *source.Source, opts Options, tell func(report.Finding)) (Summary, error) {
 	t := load()
-	r := &reading{tell: tell, checker: checker{teller: &teller{report: tell}, buffer: make([]byte, 0, 4096), ruling: ruling{tables: t, now: opts.Now}}}
+	fresh := func() *checker {
+		return &checker{teller: &teller{}, buffer: make([]byte, 0, 4096), ruling: ruling{tables: t, now: opts.Now}}
+	}
+	r := &reading{tables: t, fresh: fresh}
+	r.line.tell = tell
+	defer r.stop()
 	for item, p := range xmlstream.NewReader(src, xmlstream.Options{Names: t.names}).All() {
 		switch {
 		case p != nil:
@@ -51,14 +56,23 @@ func File(src *source.Source, opts Options, tell func(report.Finding)) (Summary,
 
 // reading is one pass over a file.
 type reading struct {
-	tell     func(report.Finding)
-	checker  checker
-	summary  Summary
-	root     xmlstream.Element
-	sequence sequence
-	faults   bool
-	ids      ids
-	many     bool // identifiers beyond MaxIDs
+	tables    *tables
+	structure *structure // nil when the file is not checked
+	fresh     func() *checker
+	line      line
+	summary   Summary
+	root      xmlstream.Element
+	sequence  sequence
+	faults    bool
+	ids       ids
+	many      bool // identifiers beyond MaxIDs
+}
+
+// stop ends those that check.
+func (r *reading) stop() {
+	if r.line.own != nil {
+		r.line.stop()
+	}
 }
 
 // fault makes a finding of what is wrong with the XML.
@@ -79,36 +93,42 @@ func (r *reading) fault(p *problem.Problem) error {
 	} else {
 		r.faults = true
 	}
-	r.tell(f)
+	r.line.found(f)
 	return nil
 }
 
 // begin reads the root.
 func (r *reading) begin(root xmlstream.Element) {
 	r.root = root
-	r.checker.structure = r.checker.ruling.tables.structures[root.QName()]
-	if r.checker.structure == nil || root.Foreign() {
-		r.checker.structure = nil
-		r.checker.numbered(root, report.Error, "iativalidate.root", numberVersion, "", root.QName())
+	first := r.fresh()
+	first.report = r.line.tell
+	found := r.tables.structures[root.QName()]
+	if found == nil || root.Foreign() {
+		first.numbered(root, report.Error, "iativalidate.root", numberVersion, "", root.QName())
 		return
 	}
-	if r.version(root) {
-		r.summary.Checked = Checked
-		r.checker.attributes(root, r.checker.structure.root)
-	} else {
-		r.checker.structure = nil
+	if !r.version(first, root) {
+		return
 	}
+	first.structure = found
+	first.attributes(root, found.root)
+	r.summary.Checked, r.structure = Checked, found
+	r.line.start(func() *checker {
+		c := r.fresh()
+		c.structure = found
+		return c
+	})
 }
 
 // outdated are the versions that the standard withdrew.
 var outdated = []string{"1.01", "1.02", "1.03", "1.04", "1.05", "1.0", "1.00", "1", "1.1", "1.2", "1.3", "1.4", "1.5"}
 
 // version looks at the version, and says whether the file is to be checked.
-func (r *reading) version(root xmlstream.Element) bool {
+func (r *reading) version(c *checker, root xmlstream.Element) bool {
 	declared, there := root.Attr("", "version")
 	r.summary.Version = shown([]byte(declared))
 	tell := func(severity report.Severity, rule, number string, args ...string) {
-		r.checker.numbered(root, severity, rule, number, "version", args...)
+		c.numbered(root, severity, rule, number, "version", args...)
 	}
 	switch {
 	case !there:
@@ -125,30 +145,26 @@ func (r *reading) version(root xmlstream.Element) bool {
 	return true
 }
 
-// item checks a child of the root.
+// item takes a child of the root.
 func (r *reading) item(e xmlstream.Element) {
 	if !e.Foreign() {
 		r.summary.Items++
 	}
-	s := r.checker.structure
-	if s == nil {
+	if r.structure == nil {
 		return
 	}
-	r.checker.teller.begin(e)
-	r.checker.evaluator.begin(e, len(r.checker.ruling.tables.names))
-	r.checker.child(&r.sequence, s.root, e)
-	r.once(e)
-	r.checker.evaluator.end()
+	r.line.add(job{element: e, sequence: r.sequence, before: r.before(e)})
+	r.sequence.pass(r.structure.root, e)
 }
 
 // end tells what the root lacks.
 func (r *reading) end() {
-	s := r.checker.structure
-	if s == nil || r.faults {
+	if r.structure == nil || r.faults {
 		return
 	}
-	r.checker.teller.begin(xmlstream.Element{})
-	if s.root.needed&^r.sequence.seen != 0 {
-		r.checker.missing(r.root, s.root, &r.sequence)
+	r.line.flush()
+	if root := r.structure.root; root.needed&^r.sequence.seen != 0 {
+		r.line.own.teller.begin(xmlstream.Element{})
+		r.line.own.missing(r.root, root, &r.sequence)
 	}
 }

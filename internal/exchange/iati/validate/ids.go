@@ -23,16 +23,12 @@ type ids struct {
 	first map[uint64]int32
 }
 
-// once looks whether the identifier of an activity or organisation came before.
-func (r *reading) once(e xmlstream.Element) {
-	name := "iati-identifier"
-	if e.QName() == "iati-organisation" {
-		name = "organisation-identifier"
-	}
-	id := e.Child(name)
-	value := bytes.TrimSpace(id.Bytes(nil))
+// before is the number of the item that had the identifier of this one, 0 for
+// none.
+func (r *reading) before(e xmlstream.Element) int32 {
+	value := bytes.TrimSpace(identifierOf(e).Bytes(nil))
 	if len(value) == 0 {
-		return
+		return 0
 	}
 	if r.ids.first == nil {
 		r.ids = ids{maphash.MakeSeed(), map[uint64]int32{}}
@@ -41,11 +37,28 @@ func (r *reading) once(e xmlstream.Element) {
 	before, twice := r.ids.first[key]
 	switch {
 	case twice:
-		r.checker.numbered(id, report.Error, "iativalidate.rule-twice", numberTwice, "", shown(value), strconv.Itoa(int(before)))
+		return before
 	case len(r.ids.first) < MaxIDs:
 		r.ids.first[key] = int32(r.summary.Items)
 	case !r.many:
 		r.many = true
-		r.tell(report.Finding{Severity: report.Note, Rule: "iativalidate.ids-many", Args: []string{strconv.Itoa(MaxIDs)}})
+		r.line.found(report.Finding{Severity: report.Note, Rule: "iativalidate.ids-many", Args: []string{strconv.Itoa(MaxIDs)}})
 	}
+	return 0
+}
+
+// identifierOf is the element that holds the identifier of an activity or an
+// organisation.
+func identifierOf(e xmlstream.Element) xmlstream.Element {
+	if id := e.Child("iati-identifier"); id.Exists() {
+		return id
+	}
+	return e.Child("organisation-identifier")
+}
+
+// twice tells that the identifier of an item is that of an earlier one.
+func (c *checker) twice(e xmlstream.Element, before int32) {
+	id := identifierOf(e)
+	value := bytes.TrimSpace(id.Bytes(nil))
+	c.numbered(id, report.Error, "iativalidate.rule-twice", numberTwice, "", shown(value), strconv.Itoa(int(before)))
 }

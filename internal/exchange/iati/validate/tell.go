@@ -102,11 +102,7 @@ func (t *teller) root() string {
 func (t *teller) identifier() string {
 	if !t.known {
 		t.known = true
-		id := t.item.Child("iati-identifier")
-		if !id.Exists() {
-			id = t.item.Child("organisation-identifier")
-		}
-		t.id = shown([]byte(strings.TrimSpace(id.Text())))
+		t.id = shown([]byte(strings.TrimSpace(identifierOf(t.item).Text())))
 	}
 	return t.id
 }
