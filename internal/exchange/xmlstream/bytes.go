@@ -86,6 +86,17 @@ func (e Element) Bytes(dst []byte) []byte {
 	return e.appendText(dst)
 }
 
+// Empty says that the element has no character data of its own, not even blanks.
+func (e Element) Empty() bool {
+	switch e.data() {
+	case noData:
+		return true
+	case chunks:
+		return len(e.appendText(nil)) == 0
+	}
+	return e.at().text == e.at().behind
+}
+
 // CopyTo copies the outermost element that e stands in, and gives e in the copy,
 // which is good until doc is copied to again: Clone without new memory, for one
 // who hands elements to another goroutine.

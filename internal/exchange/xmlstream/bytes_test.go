@@ -15,6 +15,9 @@ func TestBytes(t *testing.T) {
 		if string(e.Bytes(nil)) != e.Text() {
 			t.Errorf("%s: text %q, not %q", e.XPath(), e.Bytes(nil), e.Text())
 		}
+		if e.Empty() != (e.Text() == "") {
+			t.Errorf("%s: empty %v with %q", e.XPath(), e.Empty(), e.Text())
+		}
 		if e.Foreign() != (e.Space() != "") {
 			t.Errorf("%s: foreign %v in %q", e.XPath(), e.Foreign(), e.Space())
 		}

@@ -15,6 +15,7 @@ type evaluator struct {
 	tails  []int32
 	kids   []kid
 	nodes  []found // a stack
+	enough int     // of nodes on the stack, 0 for all there are
 	param  []byte  // what the loop is at
 	cached []cached
 	turn   int   // counts the items
@@ -94,17 +95,34 @@ func (v *evaluator) end() {
 // they begin; the caller takes them off.
 func (v *evaluator) collect(e xmlstream.Element, x *expr) (from int) {
 	from = len(v.nodes)
+	enough := v.enough
+	v.enough = 0
 	v.push(e, x)
+	v.enough = enough
 	return from
 }
+
+// first is collect for one that needs the first node only.
+func (v *evaluator) first(e xmlstream.Element, x *expr) (from int) {
+	from = len(v.nodes)
+	enough := v.enough
+	v.enough = from + 1
+	v.push(e, x)
+	v.enough = enough
+	return from
+}
+
+// done says that there are nodes enough.
+func (v *evaluator) done() bool { return v.enough > 0 && len(v.nodes) >= v.enough }
 
 func (v *evaluator) push(e xmlstream.Element, x *expr) {
 	switch x.op {
 	case opPath:
 		v.walk(e, x.steps)
 	case opUnion:
-		v.push(e, x.a)
-		v.push(e, x.b)
+		if v.push(e, x.a); !v.done() {
+			v.push(e, x.b)
+		}
 	}
 }
 
@@ -127,11 +145,11 @@ func (v *evaluator) walk(e xmlstream.Element, steps []step) {
 	case self:
 		v.reach(e, rest)
 	case textAxis:
-		if len(e.Bytes(v.buffer[0][:0])) > 0 {
+		if !e.Empty() {
 			v.nodes = append(v.nodes, found{e, ownText})
 		}
 	case descendant:
-		for c := e.First(); c.Exists(); c = c.Next() {
+		for c := e.First(); c.Exists() && !v.done(); c = c.Next() {
 			if c.Code() == s.code {
 				v.reach(c, rest)
 			}
@@ -152,12 +170,12 @@ func (v *evaluator) children(e xmlstream.Element, s *step, rest []step) {
 			v.cachedChildren(s, rest)
 			return
 		}
-		for at := v.heads[s.code]; at > 0; at = v.kids[at-1].next {
+		for at := v.heads[s.code]; at > 0 && !v.done(); at = v.kids[at-1].next {
 			v.child(v.kids[at-1].element, s, rest, &position)
 		}
 		return
 	}
-	for c := e.First(); c.Exists(); c = c.Next() {
+	for c := e.First(); c.Exists() && !v.done(); c = c.Next() {
 		if c.Code() == s.code {
 			v.child(c, s, rest, &position)
 		}
@@ -183,7 +201,9 @@ func (v *evaluator) cachedChildren(s *step, rest []step) {
 		v.cached[s.cache] = cached{v.turn, list}
 	}
 	for _, c := range v.cached[s.cache].elements {
-		v.reach(c, rest)
+		if v.reach(c, rest); v.done() {
+			return
+		}
 	}
 }
 
@@ -246,7 +266,7 @@ func (v *evaluator) truth(e xmlstream.Element, x *expr) bool {
 		return len(v.param) > 0
 	}
 	if x.nodeSet() {
-		from := v.collect(e, x)
+		from := v.first(e, x)
 		there := len(v.nodes) > from
 		v.nodes = v.nodes[:from]
 		return there
@@ -274,7 +294,7 @@ func (v *evaluator) number(e xmlstream.Element, x *expr) float64 {
 	case opParam:
 		return toNumber(v.param)
 	case opPath, opUnion:
-		from := v.collect(e, x)
+		from := v.first(e, x)
 		n := math.NaN()
 		if len(v.nodes) > from {
 			n = toNumber(v.value(v.nodes[from], 0))

@@ -55,6 +55,7 @@ type rule struct {
 	sentence string
 	severity report.Severity
 	test     func(*ruling) outcome
+	lazy     bool    // the test goes along the paths itself
 	about    names   // codes of the children that it speaks of
 	silent   bool    // it is never broken by an element without any of these
 	where    []*expr // predicates of the context, from the outermost step on; nil for none
@@ -100,6 +101,7 @@ func (t *tables) rule(line []byte) (*rule, error) {
 	if r.test = tests[r.Kind]; r.test == nil {
 		return nil, fmt.Errorf("the kind %s is not known", r.Kind)
 	}
+	r.lazy = r.Kind == "if_then" || r.Kind == "atleast_one" || r.Kind == "one_or_all" || r.Kind == "dependent"
 	var wrong error
 	read := func(into **expr, text, part string) {
 		if text == "" || text == now {

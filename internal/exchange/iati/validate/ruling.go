@@ -43,7 +43,7 @@ var tests map[string]func(*ruling) outcome
 
 func init() {
 	tests = map[string]func(*ruling) outcome{
-		"atleast_one":      func(v *ruling) outcome { return outcomeOf(len(v.nodes) >= 1) },
+		"atleast_one":      (*ruling).atLeastOne,
 		"no_more_than_one": func(v *ruling) outcome { return outcomeOf(len(v.nodes) <= 1) },
 		"only_one_of":      (*ruling).onlyOneOf,
 		"one_or_all":       (*ruling).oneOrAll,
@@ -122,18 +122,23 @@ func (v *ruling) once() outcome {
 	if r.condition != nil && !v.truth(v.element, r.condition) {
 		return unmatched
 	}
+	if r.lazy {
+		return r.test(v)
+	}
 	for _, x := range r.paths {
 		v.push(v.element, x)
 	}
-	if r.IDCondition != "" && !v.unknownOrganisation(r.IDCondition) {
+	own := len(v.nodes)
+	answer := r.test(v)
+	if answer == broken && r.IDCondition != "" && !v.unknownOrganisation(r.IDCondition, own) {
 		return unmatched
 	}
-	return r.test(v)
+	return answer
 }
 
 // unknownOrganisation says that no node is the identifier of an organisation that
 // is on the standard's own lists, or begins with one: those keep an older form.
-func (v *ruling) unknownOrganisation(condition string) bool {
+func (v *ruling) unknownOrganisation(condition string, own int) bool {
 	known := func(id []byte) bool {
 		for _, name := range [...]string{"OrganisationIdentifier", "IATIOrganisationIdentifier"} {
 			if _, ok := v.tables.lists[name].codes[string(id)]; ok {
@@ -142,7 +147,7 @@ func (v *ruling) unknownOrganisation(condition string) bool {
 		}
 		return false
 	}
-	for _, n := range v.nodes {
+	for _, n := range v.nodes[:own] {
 		id := v.value(n, 0)
 		if condition != "NOT_EXISTING_ORG_ID_PREFIX" {
 			if known(id) {
@@ -162,6 +167,15 @@ func (v *ruling) unknownOrganisation(condition string) bool {
 // blame is where the rule is broken, and what its sentence says of that.
 func (v *ruling) blame(n found, args ...string) outcome {
 	v.at, v.args = n, append(v.args[:0], args...)
+	return broken
+}
+
+func (v *ruling) atLeastOne() outcome {
+	for _, x := range v.rule.paths {
+		if v.truth(v.element, x) {
+			return kept
+		}
+	}
 	return broken
 }
 
@@ -295,7 +309,7 @@ func (v *ruling) moment(x *expr) (at found, text string, milliseconds int64, ok 
 	if x == nil {
 		return found{}, v.now.UTC().Format(time.DateOnly), v.now.UnixMilli(), !v.now.IsZero()
 	}
-	from := v.collect(v.element, x)
+	from := v.first(v.element, x)
 	if len(v.nodes) > from {
 		at = v.nodes[from]
 		value := v.value(at, 0)
@@ -433,8 +447,10 @@ func (v *ruling) ifThen() outcome {
 	if !v.truth(v.element, v.rule.ifs) || v.truth(v.element, v.rule.then) {
 		return kept
 	}
-	if len(v.nodes) > 0 {
-		return v.blame(v.nodes[0])
+	for _, x := range v.rule.paths {
+		if v.push(v.element, x); len(v.nodes) > 0 {
+			return v.blame(v.nodes[0])
+		}
 	}
 	return broken
 }
