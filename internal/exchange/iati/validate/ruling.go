@@ -35,6 +35,7 @@ type ruling struct {
 	element xmlstream.Element
 	at      found // where the rule is broken
 	args    []string
+	values  [][]byte // that a loop goes over
 }
 
 // tests are the kinds of rules. They find the nodes of the case's paths on the
@@ -82,14 +83,21 @@ func (v *ruling) ask(e xmlstream.Element, r *rule, broke func()) (asked outcome)
 		return asked
 	}
 	from := v.collect(e, r.foreach)
-	var values [][]byte
+	v.values = v.values[:0]
 	for _, n := range v.nodes[from:] {
-		if value := v.value(n, 0); !slices.ContainsFunc(values, func(known []byte) bool { return bytes.Equal(known, value) }) {
-			values = append(values, bytes.Clone(value))
+		value := v.value(n, 0)
+		if slices.ContainsFunc(v.values, func(known []byte) bool { return bytes.Equal(known, value) }) {
+			continue
+		}
+		if n := len(v.values); n < cap(v.values) {
+			v.values = v.values[:n+1]
+			v.values[n] = append(v.values[n][:0], value...)
+		} else {
+			v.values = append(v.values, bytes.Clone(value))
 		}
 	}
 	v.nodes = v.nodes[:from]
-	for _, value := range values {
+	for _, value := range v.values {
 		v.param = value
 		switch v.once() {
 		case broken:
@@ -304,75 +312,85 @@ func (v *ruling) inRange() outcome {
 	return kept
 }
 
-// moment is the first date that an expression leads to; nil leads to the present.
-func (v *ruling) moment(x *expr) (at found, text string, milliseconds int64, ok bool) {
+// moment is the first date that an expression leads to, in milliseconds; nil leads
+// to the present.
+func (v *ruling) moment(x *expr) (at found, milliseconds int64, ok bool) {
 	if x == nil {
-		return found{}, v.now.UTC().Format(time.DateOnly), v.now.UnixMilli(), !v.now.IsZero()
+		return found{}, v.now.UnixMilli(), !v.now.IsZero()
 	}
 	from := v.first(v.element, x)
 	if len(v.nodes) > from {
 		at = v.nodes[from]
-		value := v.value(at, 0)
-		milliseconds, ok = instant(bytes.TrimSpace(value))
-		if ok {
-			text = shown(value)
-		}
+		milliseconds, ok = instant(bytes.TrimSpace(v.value(at, 0)))
 	}
 	v.nodes = v.nodes[:from]
-	return at, text, milliseconds, ok
+	return at, milliseconds, ok
+}
+
+// blameDates is blame for dates, of which the first is at fault.
+func (v *ruling) blameDates(dates ...found) outcome {
+	v.at, v.args = dates[0], v.args[:0]
+	for _, n := range dates {
+		if n.element.Exists() {
+			v.args = append(v.args, shown(v.value(n, 0)))
+		} else {
+			v.args = append(v.args, v.now.UTC().Format(time.DateOnly))
+		}
+	}
+	return broken
 }
 
 func (v *ruling) dateOrder() outcome {
-	at, early, less, ok := v.moment(v.rule.less)
+	early, less, ok := v.moment(v.rule.less)
 	if !ok {
 		return unmatched
 	}
-	_, late, more, ok := v.moment(v.rule.more)
+	late, more, ok := v.moment(v.rule.more)
 	switch {
 	case !ok:
 		return unmatched
 	case less <= more:
 		return kept
 	}
-	return v.blame(at, early, late)
+	return v.blameDates(early, late)
 }
 
 func (v *ruling) dateNow() outcome {
-	at, text, date, ok := v.moment(v.rule.date)
+	at, date, ok := v.moment(v.rule.date)
 	switch {
 	case !ok || v.now.IsZero():
 		return unmatched
 	case date <= v.now.UnixMilli():
 		return kept
 	}
-	return v.blame(at, text)
+	return v.blameDates(at)
 }
 
 func (v *ruling) betweenDates() outcome {
-	at, text, date, ok := v.moment(v.rule.date)
-	_, first, start, begins := v.moment(v.rule.start)
-	_, last, end, ends := v.moment(v.rule.end)
+	at, date, ok := v.moment(v.rule.date)
+	first, start, begins := v.moment(v.rule.start)
+	last, end, ends := v.moment(v.rule.end)
 	switch {
 	case !ok || !begins || !ends:
 		return unmatched
 	case start <= date && date <= end:
 		return kept
 	}
-	return v.blame(at, text, first, last)
+	return v.blameDates(at, first, last)
 }
 
 const dayMilliseconds = 24 * 60 * 60 * 1000
 
 func (v *ruling) timeLimit() outcome {
-	at, first, start, begins := v.moment(v.rule.start)
-	_, last, end, ends := v.moment(v.rule.end)
+	first, start, begins := v.moment(v.rule.start)
+	last, end, ends := v.moment(v.rule.end)
 	switch {
 	case !begins || !ends:
 		return unmatched
 	case (end-start)/dayMilliseconds <= 365:
 		return kept
 	}
-	return v.blame(at, first, last)
+	return v.blameDates(first, last)
 }
 
 // regex asks that each value fits, or that none does. An empty one is passed

@@ -25,16 +25,18 @@ const (
 type teller struct {
 	report  func(report.Finding)
 	locator xmlstream.Locator
-	item    xmlstream.Element // the activity or organisation
-	id      string            // its identifier
-	known   bool              // whether id was read
-	told    map[told]int
+	item    xmlstream.Element    // the activity or organisation
+	id      string               // its identifier
+	known   bool                 // whether id was read
+	told    map[string]*kindTold // by rule, subject and path
+	key     []byte
 	path    []string
 }
 
-// told is a kind of findings.
-type told struct {
-	rule, subject, path string
+// kindTold is how often a kind of findings was told with its place.
+type kindTold struct {
+	times   int
+	pointer string // without positions
 }
 
 // each are the rules whose first argument differs with every finding.
@@ -53,41 +55,53 @@ func (t *teller) tell(e xmlstream.Element, severity report.Severity, rule, attri
 // numbered is tell with the standard's number of the rule.
 func (t *teller) numbered(e xmlstream.Element, severity report.Severity, rule, number, attribute string, args ...string) {
 	f := report.Finding{Severity: severity, Rule: rule, ID: number, Args: args, Each: each(rule)}
-	if attribute != "" {
-		attribute = "/@" + attribute
-	}
-	f.Pointer = t.plain(e) + attribute
-	k := told{rule: rule, path: f.Pointer}
+	t.key = append(append(t.key[:0], rule...), 0)
 	if !f.Each && len(args) > 0 {
-		k.subject = args[0]
+		t.key = append(t.key, args[0]...)
 	}
-	n, known := t.told[k]
-	if n < report.MaxExamples && (known || len(t.told) < MaxKinds) {
-		if t.told == nil {
-			t.told = map[told]int{}
+	t.key = append(t.key, 0)
+	begin := len(t.key)
+	t.plain(e)
+	if attribute != "" {
+		t.key = append(append(t.key, "/@"...), attribute...)
+	}
+	told := t.told[string(t.key)]
+	switch {
+	case told == nil && len(t.told) >= MaxKinds:
+		f.Pointer = string(t.key[begin:])
+	case told != nil && told.times >= report.MaxExamples:
+		f.Pointer = told.pointer
+	default:
+		if told == nil {
+			if t.told == nil {
+				t.told = map[string]*kindTold{}
+			}
+			told = &kindTold{pointer: string(t.key[begin:])}
+			t.told[string(t.key)] = told
 		}
-		t.told[k] = n + 1
+		told.times++
 		at := t.locator.Position(e)
-		f.Pointer, f.Line, f.Column = e.XPath()+attribute, int64(at.Line), int64(at.Column)
+		f.Pointer, f.Line, f.Column = e.XPath(), int64(at.Line), int64(at.Column)
+		if attribute != "" {
+			f.Pointer += "/@" + attribute
+		}
 		f.Item = t.identifier()
 	}
 	t.report(f)
 }
 
-// plain is the path of an element without positions.
-func (t *teller) plain(e xmlstream.Element) string {
+// plain adds the path of an element without positions to the key.
+func (t *teller) plain(e xmlstream.Element) {
 	t.path = t.path[:0]
 	for at := e; at.Exists(); at = at.Parent() {
 		t.path = append(t.path, at.QName())
 	}
-	path := ""
 	if t.item.Exists() {
-		path = "/" + t.root()
+		t.key = append(append(t.key, '/'), t.root()...)
 	}
 	for _, name := range slices.Backward(t.path) {
-		path += "/" + name
+		t.key = append(append(t.key, '/'), name...)
 	}
-	return path
 }
 
 // root is the name of the root, of which an item is the singular.
