@@ -18,7 +18,8 @@ type evaluator struct {
 	enough int     // of nodes on the stack, 0 for all there are
 	param  []byte  // what the loop is at
 	cached []cached
-	turn   int   // counts the items
+	turn   int // counts the items
+	beside beside
 	has    names // codes of the children of the item
 	buffer [2][]byte
 }
@@ -27,6 +28,28 @@ type evaluator struct {
 type cached struct {
 	turn     int // at which they were found
 	elements []xmlstream.Element
+}
+
+// beside is the first child of a name that an element has, which each of its
+// children may ask about.
+type beside struct {
+	turn   int
+	parent xmlstream.Element
+	code   int
+	first  xmlstream.Element
+}
+
+// firstOf is the first child of a name.
+func (v *evaluator) firstOf(e xmlstream.Element, code int) xmlstream.Element {
+	if b := &v.beside; b.turn != v.turn || b.parent != e || b.code != code {
+		*b = beside{turn: v.turn, parent: e, code: code}
+		for c := e.First(); c.Exists() && !b.first.Exists(); c = c.Next() {
+			if c.Code() == code {
+				b.first = c
+			}
+		}
+	}
+	return v.beside.first
 }
 
 // names are codes of names, as bits.
@@ -139,7 +162,12 @@ func (v *evaluator) walk(e xmlstream.Element, steps []step) {
 			}
 		}
 	case parent:
-		if up := e.Parent(); up.Exists() {
+		up := e.Parent()
+		if len(rest) == 1 && rest[0].axis == child && rest[0].only == 1 && len(rest[0].where) == 0 {
+			if first := v.firstOf(up, rest[0].code); first.Exists() {
+				v.nodes = append(v.nodes, found{first, wholeElement})
+			}
+		} else if up.Exists() {
 			v.reach(up, rest)
 		}
 	case self:

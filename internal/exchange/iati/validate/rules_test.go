@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -114,5 +115,28 @@ func TestTwice(t *testing.T) {
 func TestCases(t *testing.T) {
 	if n := strings.Count(rulesText, "\n"); n != 115 {
 		t.Errorf("%d cases; the ruleset has 107, of which 8 hold at two places", n)
+	}
+}
+
+// TestLong: an activity made to keep a validator busy takes time that grows with
+// its length.
+func TestLong(t *testing.T) {
+	for _, one := range []string{
+		`<sector vocabulary="%" code="%"/>`, `<iati-identifier>%</iati-identifier>`, `<iati-identifier>%</iati-identifier><other-identifier type="B1" ref="%"/>`,
+		`<recipient-region vocabulary="%" percentage="1"/>`, `<narrative/>`, `<x%/>`, `<sector a%="1"/>`,
+	} {
+		var text strings.Builder
+		text.WriteString(`<iati-activities version="2.03"><iati-activity>`)
+		for i := range 60_000 {
+			text.WriteString(strings.ReplaceAll(one, "%", strconv.Itoa(i)))
+		}
+		text.WriteString(`</iati-activity></iati-activities>`)
+		if _, list := check(t, []byte(text.String())); len(list) == 0 {
+			t.Errorf("nothing is wrong with %s", one)
+		}
+	}
+	text := `<iati-activities version="2.03"><iati-activity><result>` + strings.Repeat(`<indicator measure="1"/>`, 100_000) + `</result></iati-activity></iati-activities>`
+	if _, list := check(t, []byte(text)); len(list) == 0 {
+		t.Error("nothing is wrong with indicators")
 	}
 }

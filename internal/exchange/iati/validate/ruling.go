@@ -66,6 +66,11 @@ func init() {
 	}
 }
 
+// MaxLoop is how many different values a loop goes over, and how many prefixes are
+// tried: no activity that is meant to be read has as many, and one made to keep a
+// validator busy is checked in time that grows with its length alone.
+const MaxLoop = 100
+
 // ask asks a rule about an element, once or, in a loop, for each value; broke is
 // called where it is broken.
 func (v *ruling) ask(e xmlstream.Element, r *rule, broke func()) (asked outcome) {
@@ -85,6 +90,9 @@ func (v *ruling) ask(e xmlstream.Element, r *rule, broke func()) (asked outcome)
 	from := v.collect(e, r.foreach)
 	v.values = v.values[:0]
 	for _, n := range v.nodes[from:] {
+		if len(v.values) >= MaxLoop {
+			break
+		}
 		value := v.value(n, 0)
 		if slices.ContainsFunc(v.values, func(known []byte) bool { return bytes.Equal(known, value) }) {
 			continue
@@ -257,12 +265,30 @@ func (v *ruling) dependent() outcome {
 }
 
 func (v *ruling) unique() outcome {
+	if len(v.nodes) > few {
+		return v.uniqueMany()
+	}
 	for i, n := range v.nodes {
 		for _, earlier := range v.nodes[:i] {
 			if value := v.value(n, 0); bytes.Equal(value, v.value(earlier, 1)) {
 				return v.blame(n, shown(value))
 			}
 		}
+	}
+	return kept
+}
+
+// few is up to how many nodes are compared by pairs.
+const few = 16
+
+func (v *ruling) uniqueMany() outcome {
+	seen := map[string]bool{}
+	for _, n := range v.nodes {
+		value := string(v.value(n, 0))
+		if seen[value] {
+			return v.blame(n, shown([]byte(value)))
+		}
+		seen[value] = true
 	}
 	return kept
 }
@@ -422,13 +448,14 @@ func (v *ruling) startsWith() outcome {
 			v.push(v.element, x)
 		}
 	}
+	prefixes := v.nodes[own:min(len(v.nodes), own+MaxLoop)]
 	for _, n := range v.nodes[:own] {
 		value := v.value(n, 0)
 		if agencies && v.agency(value) {
 			continue
 		}
 		first := ""
-		ok := slices.ContainsFunc(v.nodes[own:], func(prefix found) bool {
+		ok := slices.ContainsFunc(prefixes, func(prefix found) bool {
 			begin := v.value(prefix, 1)
 			if first == "" {
 				first = shown(begin)
