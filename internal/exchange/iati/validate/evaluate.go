@@ -154,12 +154,8 @@ func (v *evaluator) walk(e xmlstream.Element, steps []step) {
 	s, rest := &steps[0], steps[1:]
 	switch s.axis {
 	case attributeAxis:
-		list := e.Attributes()
-		for i := range list.Len() {
-			if list.Code(i) == s.code {
-				v.nodes = append(v.nodes, found{e, i})
-				return
-			}
+		if i := attributeOf(e, s.code); i >= 0 {
+			v.nodes = append(v.nodes, found{e, i})
 		}
 	case parent:
 		up := e.Parent()
@@ -293,6 +289,9 @@ func (v *evaluator) truth(e xmlstream.Element, x *expr) bool {
 	case opParam:
 		return len(v.param) > 0
 	}
+	if x.ownAttribute() {
+		return attributeOf(e, x.steps[0].code) >= 0
+	}
 	if x.nodeSet() {
 		from := v.first(e, x)
 		there := len(v.nodes) > from
@@ -301,6 +300,22 @@ func (v *evaluator) truth(e xmlstream.Element, x *expr) bool {
 	}
 	n := v.number(e, x)
 	return n != 0 && !math.IsNaN(n)
+}
+
+// ownAttribute says that an expression is an attribute of the element itself.
+func (x *expr) ownAttribute() bool {
+	return x.op == opPath && len(x.steps) == 1 && x.steps[0].axis == attributeAxis
+}
+
+// attributeOf is the index of an attribute of an element, -1 for none.
+func attributeOf(e xmlstream.Element, code int) int {
+	list := e.Attributes()
+	for i := range list.Len() {
+		if list.Code(i) == code {
+			return i
+		}
+	}
+	return -1
 }
 
 // number is number().
@@ -375,6 +390,10 @@ func (v *evaluator) compare(e xmlstream.Element, x *expr) bool {
 			return bytes.Equal(v.text(a), v.text(b)) == (operator == opEqual)
 		}
 		return holds(operator, v.number(e, a), v.number(e, b))
+	}
+	if a.ownAttribute() {
+		i := attributeOf(e, a.steps[0].code)
+		return i >= 0 && v.compareNode(e, found{e, i}, operator, b)
 	}
 	from := v.collect(e, a)
 	end := len(v.nodes)
