@@ -15,9 +15,12 @@
 // more kindly: an element that came too late is told so once, and what it holds
 // is checked all the same.
 //
+// One goroutine reads, others check what was read, in batches whose findings are
+// told in the order of the file (see line).
+//
 // The invariant: the same bytes and the same day give the same findings in the
 // same order, and memory is bounded by the largest activity, by MaxIDs and by
-// MaxKinds.
+// MaxKinds, and time by the length of the file (see MaxLoop).
 package validate
 
 //go:generate go run ./gen -data $IATI_DATA -out .

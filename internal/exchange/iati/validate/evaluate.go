@@ -268,11 +268,6 @@ func (x *expr) nodeSet() bool { return x.op == opPath || x.op == opUnion }
 // isText says that an expression gives text.
 func (x *expr) isText() bool { return x.op == opText || x.op == opParam }
 
-// isNumber says that an expression gives a number.
-func (x *expr) isNumber() bool {
-	return x.op == opNumber || x.op == opPlus || x.op == opCount || x.op == opToNumber
-}
-
 // truth is boolean().
 func (v *evaluator) truth(e xmlstream.Element, x *expr) bool {
 	switch x.op {

@@ -63,7 +63,6 @@ type rule struct {
 	foreach, condition, ifs, then, one *expr
 	less, more, start, end, date       *expr // nil for now
 	paths, prefix, excluded            []*expr
-	all                                []step
 	regex                              *regexp.Regexp
 	without                            string // the characters that a regex of the form ^[^…]+$ forbids
 }
