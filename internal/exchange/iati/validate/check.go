@@ -259,8 +259,12 @@ func (c *checker) foreign(e xmlstream.Element, list xmlstream.Attributes, i int)
 	case "value-date":
 		wanted = date
 	}
-	if value := list.Value(i, c.buffer[:0]); !wanted.holds(value) {
+	value := list.Value(i, c.buffer[:0])
+	switch {
+	case !wanted.holds(value):
 		c.wrong(e, list.QName(i), value, wanted)
+	case wanted == language:
+		c.code(e, list, c.ruling.tables.languages, "xml:lang", value)
 	}
 }
 

@@ -69,6 +69,9 @@ func (t *tables) readCodes() {
 func (t *tables) use(path string, u use) (used bool) {
 	at := strings.LastIndexByte(path, '/')
 	owner, last := path[:at], path[at+1:]
+	if path == "/@xml:lang" {
+		t.languages = append(t.languages, u)
+	}
 	for _, s := range t.structures {
 		for _, p := range s.places {
 			switch {

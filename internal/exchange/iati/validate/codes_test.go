@@ -41,6 +41,7 @@ func TestCodes(t *testing.T) {
 		`<recipient-country code="LY"/>`:                              nil,
 		`<recipient-country code="Libya"/>`:                           {"warning /recipient-country[1]/@code [Libya Country]"},
 		`<title><narrative xml:lang="xx">a</narrative></title>`:       {"warning /title[1]/narrative[1]/@xml:lang [xx Language]"},
+		`<sector code="11110" xml:lang="xx"/>`:                        {"warning /sector[1]/@xml:lang [xx Language]"},
 		`<crs-add><channel-code>1</channel-code></crs-add>`:           {"error /crs-add[1]/channel-code[1] [1 CRSChannelCode]"},
 		`<transaction><transaction-type code="14"/></transaction>`:    {"error /transaction[1]/transaction-type[1]/@code [14 TransactionType]"},
 		`<budget status="3"><value currency="lyd">1</value></budget>`: {"error /budget[1]/@status [3 BudgetStatus]", "error /budget[1]/value[1]/@currency [lyd Currency]"},

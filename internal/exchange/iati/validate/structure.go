@@ -68,6 +68,7 @@ type tables struct {
 	codes      map[string]int
 	structures map[string]*structure // by the root's name
 	lists      map[string]*codelist
+	languages  []use          // of xml:lang where no place names it
 	steps      map[string]int // of the rules, by text: see step.cache
 	all        map[string][]eachOf
 	vocabulary int // code of the attribute that tells which list is meant
