@@ -56,5 +56,9 @@ crash:
 bench:
 	go run ./bench
 
+# Fetches the programs of the field that Imar is compared with, and compares.
+bench-peers:
+	go run ./bench -jobs peers
+
 clean:
 	rm -rf bin internal/web/assets/built/*

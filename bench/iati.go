@@ -62,7 +62,7 @@ func iatiFiles(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	peer := validation{ctx, filepath.Join(folder, "iati", "schemas-2.03", "iati-activities-schema.xsd"), path, megabytes}
+	peer := xsdCheck{ctx, filepath.Join(folder, "iati", "schemas-2.03", "iati-activities-schema.xsd"), path, megabytes}
 	reading, err := b.alternate(func() (float64, error) {
 		spent, err := processor(func() error { return readActivities(path, &counter{}) })
 		return megabytes / spent.Seconds(), err
@@ -246,14 +246,14 @@ func (b *bench) importFile(ctx context.Context, path string, megabytes float64) 
 	return megabytes / time.Since(start).Seconds(), nil
 }
 
-// validation is xmllint checking a file against a schema as a stream.
-type validation struct {
+// xsdCheck is xmllint checking a file against a schema as a stream.
+type xsdCheck struct {
 	ctx          context.Context
 	schema, path string
 	megabytes    float64
 }
 
-func (v *validation) run() (wall, used time.Duration, err error) {
+func (v *xsdCheck) run() (wall, used time.Duration, err error) {
 	cmd := exec.CommandContext(v.ctx, "xmllint", "--noout", "--stream", "--schema", v.schema, v.path)
 	start := time.Now()
 	err = cmd.Run()
@@ -267,12 +267,12 @@ func (v *validation) run() (wall, used time.Duration, err error) {
 	return time.Since(start), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }
 
-func (v *validation) perSecond() (float64, error) {
+func (v *xsdCheck) perSecond() (float64, error) {
 	wall, _, err := v.run()
 	return v.megabytes / wall.Seconds(), err
 }
 
-func (v *validation) perProcessorSecond() (float64, error) {
+func (v *xsdCheck) perProcessorSecond() (float64, error) {
 	_, used, err := v.run()
 	return v.megabytes / used.Seconds(), err
 }

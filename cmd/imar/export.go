@@ -22,15 +22,16 @@ import (
 )
 
 type exportCommand struct {
-	Format     string `help:"oc4ids, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
-	AsReceived bool   `help:"OC4IDS projects as the files had them, without repairs." name:"as-received"`
+	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,ocds,iati,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
+	AsReceived bool   `help:"OC4IDS projects and OCDS releases as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
+	publisherFlags
 }
 
 // Run writes the export. A file is complete or not there.
 func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
-	if e.AsReceived && e.Format != "oc4ids" {
+	if e.AsReceived && e.Format != "oc4ids" && e.Format != "ocds" {
 		return problem.New(problem.Usage, "cli.export.no-received-form")
 	}
 	if _, err := url.ParseQuery(e.Filter); err != nil {
@@ -44,6 +45,12 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
 	if e.Format == "oc4ids" {
 		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }
+	}
+	if e.Format == "ocds" {
+		write = func(w io.Writer) error { return e.releases(ctx, w, t, n) }
+	}
+	if e.Format == "iati" {
+		write = func(w io.Writer) error { return e.activities(ctx, w, t, n) }
 	}
 	if e.Format == string(journal.Ledger) || e.Format == string(journal.Beancount) {
 		write = func(w io.Writer) error { return writeJournal(w, journal.Format(e.Format), n.Views) }
@@ -85,7 +92,7 @@ func toFile(path string, write func(io.Writer) error) error {
 
 // list writes what the project list's own address gives, in full.
 func (e exportCommand) list(ctx context.Context, w io.Writer, c *common, t *terminal, n *node.Node) error {
-	site, err := newPortal(n, "", nil)
+	site, err := newPortal(n, "", nil, publisherFlags{})
 	if err != nil {
 		return err
 	}
@@ -132,44 +139,64 @@ func (a *plainAnswer) Write(b []byte) (int, error) {
 
 // projects writes a package of projects.
 func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
-	ids, about, err := e.chosen(n)
+	_, about, err := e.chosen(n)
+	if err != nil {
+		return err
+	}
+	var failed error
+	documents := func(yield func([]byte) bool) {
+		failed = e.each(ctx, t, n, func(document []byte) error {
+			if !yield(document) {
+				return errEnough
+			}
+			return nil
+		})
+	}
+	err = oc4ids.WritePackage(w, about, documents)
+	if errors.Is(failed, errEnough) {
+		failed = nil
+	}
+	return errors.Join(err, failed)
+}
+
+// errEnough ends a walk whose caller wants no more.
+var errEnough = errors.New("enough")
+
+// each gives the chosen projects as OC4IDS, or as they were received.
+func (e exportCommand) each(ctx context.Context, t *terminal, n *node.Node, take func([]byte) error) error {
+	ids, _, err := e.chosen(n)
 	if err != nil {
 		return err
 	}
 	bar := newBar(t)
 	defer bar.end()
-	var failed error
 	without := int64(0)
-	each := func(yield func([]byte) bool) {
-		for i, id := range ids {
-			if failed = ctx.Err(); failed != nil {
-				return
-			}
-			var document []byte
-			if e.AsReceived {
-				document, failed = n.AsReceived(ctx, id)
-				if problem.CodeOf(failed) == problem.NotFound || problem.CodeOf(failed) == problem.Unsupported {
-					without++ // it has no such form; the others do
-					failed = nil
-					continue
-				}
-			} else {
-				document, failed = n.OC4IDS(ctx, id)
-			}
-			if failed != nil {
-				return
-			}
-			if document != nil && !yield(document) {
-				return
-			}
-			bar.step("cli.exporting", int64(i+1), int64(len(ids)))
+	for i, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
+		read := n.OC4IDS
+		if e.AsReceived {
+			read = n.AsReceived
+		}
+		document, err := read(ctx, id)
+		if code := problem.CodeOf(err); e.AsReceived && (code == problem.NotFound || code == problem.Unsupported) {
+			without++ // it has no such form; the others do
+			continue
+		}
+		if err == nil && document != nil {
+			err = take(document)
+		}
+		if err != nil {
+			return err
+		}
+		bar.step("cli.exporting", int64(i+1), int64(len(ids)))
 	}
-	err = errors.Join(oc4ids.WritePackage(w, about, each), failed)
+	bar.end()
 	if without > 0 {
 		t.say("cli.export.no-such-form", without)
 	}
-	return err
+	return nil
 }
 
 // chosen lists the projects of the filter, and says what the package is.

@@ -56,8 +56,10 @@ type commands struct {
 	Import   importCommand    `cmd:"" help:"Take published files in: OC4IDS, OCDS, IATI."`
 	State    statementCommand `cmd:"" name:"statement" help:"Take bank statements in: camt.053, MT940, CSV."`
 	Match    matchCommand     `cmd:"" help:"List the bank lines that no entry took, with proposals."`
-	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, CSV, XLSX or GeoJSON, or the books as a journal."`
+	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, OCDS, IATI, CSV, XLSX or GeoJSON, or the books as a journal."`
 	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS: against the standard, its extensions and its additional rules."`
+	Convert  convertCommand   `cmd:"" help:"Convert projects of OC4IDS to activities of IATI or releases of OCDS."`
+	Diff     diffCommand      `cmd:"" help:"Tell how two snapshots of published data differ."`
 	Merge    mergeCommand     `cmd:"" help:"Merge releases of OCDS into records or compiled releases."`
 	Upgrade  upgradeCommand   `cmd:"" help:"Bring data of OCDS 1.0 to 1.1."`
 	Split    splitCommand     `cmd:"" help:"Make many packages of one: OCDS, OC4IDS."`

@@ -179,7 +179,7 @@ func addressesOf(t *testing.T, n *node.Node) []string {
 
 func answersOf(t *testing.T, n *node.Node, pages []string) []*httptest.ResponseRecorder {
 	t.Helper()
-	site, err := newPortal(n, "", nil)
+	site, err := newPortal(n, "", nil, publisherFlags{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -158,7 +158,7 @@ func (r *replayed) compare(ctx context.Context, t *terminal, base string) (int64
 
 // compareNode compares the replay with the pages of an opened data folder.
 func (r *replayed) compareNode(ctx context.Context, t *terminal, n *node.Node) (int64, error) {
-	site, err := newPortal(n, "", nil)
+	site, err := newPortal(n, "", nil, publisherFlags{})
 	if err != nil {
 		return 0, err
 	}

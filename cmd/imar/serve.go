@@ -99,8 +99,8 @@ func (d demoCommand) make(ctx context.Context, t *terminal, n *node.Node) error 
 			return err
 		}
 		for i, r := range results {
-			if r.Err != nil {
-				return fmt.Errorf("demonstration: %T: %w", batch[i].Command, r.Err)
+			if err := demo.Judge(batch[i], r.Err); err != nil {
+				return fmt.Errorf("demonstration: %T: %w", batch[i].Command, err)
 			}
 		}
 		batch = batch[:0]

@@ -11,6 +11,7 @@ import (
 
 	"imar/internal/base/clock"
 	"imar/internal/domain/fund"
+	"imar/internal/domain/project"
 	"imar/internal/node"
 	"imar/internal/record/tlog"
 	"imar/internal/view"
@@ -25,7 +26,7 @@ import (
 // newPortal is the portal over a node's views. base is the site's address as
 // its readers know it, "" when that is unknown; without a room it validates no
 // files.
-func newPortal(n *node.Node, base string, room *verdict.Room) (*portal.Portal, error) {
+func newPortal(n *node.Node, base string, room *verdict.Room, by publisherFlags) (*portal.Portal, error) {
 	set, err := assets.Load(chart.CSS)
 	if err != nil {
 		return nil, err
@@ -37,6 +38,9 @@ func newPortal(n *node.Node, base string, room *verdict.Room) (*portal.Portal, e
 	return portal.New(portal.Deps{
 		Views: n.Views, Past: n.ViewsAt, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
 		Book: book, Assets: set, OC4IDS: n.OC4IDS, Room: room, Version: version,
+		IATI: func(ctx context.Context, id project.ID) ([]byte, error) {
+			return n.IATI(ctx, id, by.Publisher, by.PublisherType)
+		},
 		Checks: []portal.Check{
 			{Name: "record", Err: n.Recorder.Fault},
 			{Name: "log", Err: n.Publisher.Fault},
@@ -55,6 +59,7 @@ func newPortal(n *node.Node, base string, room *verdict.Room) (*portal.Portal, e
 type address struct {
 	Listen string `help:"Address to listen on." default:"localhost:8080" env:"IMAR_LISTEN"`
 	Base   string `help:"Address of the site as its readers know it, for QR codes and feeds: https://record.example.org" env:"IMAR_BASE" placeholder:"URL"`
+	publisherFlags
 }
 
 // How many files that readers send are validated at a time, and how long another
@@ -74,7 +79,7 @@ func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) 
 		at.Base = "http://" + display(listener.Addr().String())
 	}
 	room := verdict.NewRoom(filesAtOnce, patience)
-	site, err := newPortal(n, strings.TrimRight(at.Base, "/"), room)
+	site, err := newPortal(n, strings.TrimRight(at.Base, "/"), room, at.publisherFlags)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -11,6 +11,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/packaging"
+	"imar/internal/exchange/schema"
 	"imar/internal/exchange/source"
 	"imar/internal/exchange/validation"
 	"imar/internal/web/verdict"
@@ -19,6 +20,7 @@ import (
 type validateCommand struct {
 	Files    []string `arg:"" optional:"" help:"Files or folders of published data; - or none for standard input."`
 	Standard string   `help:"The standard that the files are to follow: oc4ids, ocds, iati; by default, whichever each follows." enum:"auto,oc4ids,ocds,iati" default:"auto"`
+	Schema   string   `help:"Check against this schema of releases of OCDS or projects of OC4IDS in place of the standard's." type:"path" placeholder:"FILE"`
 	Format   string   `help:"text, json (a line for each file), html (one file that can be sent to somebody)." enum:"text,json,html" default:"text"`
 }
 
@@ -35,11 +37,15 @@ func (v validateCommand) Run(ctx context.Context, t *terminal) error {
 	if v.Format == "html" && len(files) > 1 {
 		return problem.New(problem.Usage, "cli.validate.one-page", len(files))
 	}
+	own, err := v.own(t)
+	if err != nil {
+		return err
+	}
 	b := newBar(t)
 	defer b.end()
 	invalid, before := 0, int64(0)
 	for _, name := range files {
-		valid, size, err := v.one(ctx, t, name, func(read int64) { b.step("cli.validating", before+read, total) }, b.end)
+		valid, size, err := v.one(ctx, t, name, own, func(read int64) { b.step("cli.validating", before+read, total) }, b.end)
 		switch {
 		case ctx.Err() != nil:
 			return problem.New(problem.Unavailable, "cli.cut-short")
@@ -57,8 +63,25 @@ func (v validateCommand) Run(ctx context.Context, t *terminal) error {
 	return nil
 }
 
+// own reads the schema that was given, nil for none.
+func (v validateCommand) own(t *terminal) (*schema.Own, error) {
+	if v.Schema == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(v.Schema)
+	if err != nil {
+		return nil, unreadable(v.Schema, err)
+	}
+	own, err := schema.ParseOwn(raw)
+	if err != nil {
+		t.say("cli.file-unfinished", v.Schema)
+		return nil, err
+	}
+	return own, nil
+}
+
 // one validates a file and prints what was found.
-func (v validateCommand) one(ctx context.Context, t *terminal, name string, progress func(int64), done func()) (valid bool, size int64, err error) {
+func (v validateCommand) one(ctx context.Context, t *terminal, name string, own *schema.Own, progress func(int64), done func()) (valid bool, size int64, err error) {
 	in := validation.Input{Name: name, Open: func() (io.ReadCloser, error) {
 		file, err := os.Open(name)
 		if err != nil {
@@ -74,7 +97,7 @@ func (v validateCommand) one(ctx context.Context, t *terminal, name string, prog
 		defer func() { err = errors.Join(err, spool.discard()) }()
 		in.Open = spool.open
 	}
-	opts := validation.Options{Progress: progress, Now: time.Now()}
+	opts := validation.Options{Schema: own, Progress: progress, Now: time.Now()}
 	if v.Standard != "auto" {
 		opts.Standard = source.Standard(v.Standard)
 	}

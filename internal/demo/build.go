@@ -56,7 +56,9 @@ func (l *life) build() {
 	switch l.story {
 	case abandoned:
 		l.abandon(stop)
-	case silent, prepaid, held:
+	case prepaid:
+		l.pay(stop+12, mainContract, l.retained()/2, retention) // though nothing is handed over
+	case silent, held:
 	default:
 		l.settle(paid)
 	}
@@ -220,9 +222,10 @@ func (l *life) abandon(day int) {
 	day = workday(day + 35)
 	for _, n := range []int{mainContract, watchContract} {
 		l.add(day, terminates, n)
-		l.add(day, frees, n)
 		l.add(day, archives, n)
 	}
+	l.add(day, frees, watchContract)
+	l.unwind(day)
 	l.decide(day+14, project.Cancelled, board, pick(l.dice, slotReason+24, cancellations))
 }
 

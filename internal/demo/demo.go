@@ -14,20 +14,31 @@
 // When there are many projects, about fifty rounds are told in full and the
 // others in outline, some ten facts each.
 //
+// What an auditor looks for in the books is told as well: by the stories where
+// it concerns contracts, by the fund's own house (money_scheme.go) where it does
+// not. Somebody also asks for what the fund's controls refuse, so that the
+// refusals stand on record: Judge knows which commands these are. Which case is
+// where, only a key beside the tests says.
+//
 // The invariants: commands never go back in time; every command passes its
-// check when the ones before it were applied; Planted says exactly which
-// troubles there are; and at any moment only the projects then under way are
-// in memory.
+// check when the ones before it were applied, or is refused by the rule that
+// it is there for; Planted says exactly which troubles there are; and at any
+// moment only the projects then under way are in memory.
 package demo
 
 import (
+	"cmp"
 	"container/heap"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"math/rand/v2"
+	"strings"
 
+	"imar/internal/base/problem"
 	"imar/internal/record"
 )
 
@@ -86,6 +97,26 @@ func Generate(p Plan) iter.Seq[record.Request] {
 			}
 		}
 	}
+}
+
+// refusedBy begins the key of a request that a control refuses; the rule's own
+// key follows.
+const refusedBy = "demo-refused "
+
+// Judge says what is wrong with the outcome of a request, nil when it is as the
+// plan means it: some requests are there to be refused by a certain rule, so
+// that the refusal stands on record.
+func Judge(q record.Request, outcome error) error {
+	rule, ok := strings.CutPrefix(q.Key, refusedBy)
+	if !ok {
+		return outcome
+	}
+	for _, p := range problem.Of(outcome) {
+		if p.Key == rule {
+			return nil
+		}
+	}
+	return fmt.Errorf("%T should be refused by %s: %w", q.Command, rule, cmp.Or(outcome, errors.New("it was not")))
 }
 
 // Entropy is the randomness of ids and salts for a demonstration: ChaCha8, so

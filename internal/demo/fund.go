@@ -19,8 +19,19 @@ type entry struct {
 	command any
 }
 
+// attempt is a command that a control refuses, with the key of the rule; see
+// Judge.
+type attempt struct {
+	command any
+	rule    string
+}
+
 func (e entry) request() record.Request {
-	return record.Request{Actor: e.actor, Command: e.command, At: e.at.time(), Source: form}
+	q := record.Request{Actor: e.actor, Command: e.command, At: e.at.time(), Source: form}
+	if a, ok := e.command.(attempt); ok {
+		q.Command, q.Key = a.command, refusedBy+a.rule
+	}
+	return q
 }
 
 // chronicle is what the fund itself records: that it exists, whom it deals
@@ -32,7 +43,7 @@ func (w *world) chronicle() []entry {
 		Demonstration: true, Seed: w.plan.Seed, Prefix: Prefix,
 	}, Source: form}}}
 	list = append(list, opening()...)
-	for i, f := range w.all() {
+	for i, f := range w.registered() {
 		day := i / 24
 		list = append(list, entry{at(day, 60+i%24*600), actorFor(procurementOfficer, i), f.register(i, date(day))})
 	}

@@ -60,7 +60,12 @@ const (
 	releases
 	remits
 	handsOver
-	frees // n: contract
+	frees  // n: contract
+	audits // n: payment
+	forfeits
+	lapses // the guarantee of the advance
+	refunds
+	writesOff
 )
 
 // deals says that an act is one of the books.

@@ -89,6 +89,8 @@ func moved(day int, command any) (list []move) {
 		add(c.Amount, 1, c.Bank, c.Line)
 	case fund.RecordLine:
 		add(c.Amount, 1, c.Bank, c.Line)
+	case fund.RefundPartner:
+		add(c.Amount, -1, c.Bank, c.Line)
 	case fund.GiveImprest:
 		add(c.Amount, -1, c.Bank, c.Line)
 	case fund.Transfer:

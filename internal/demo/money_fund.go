@@ -71,6 +71,9 @@ func (n needs) add(l *life, s step) {
 	case reclears:
 		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).net, lineID(string(l.item(k) + "-p"))})
 		return
+	case refunds:
+		*n.moves = append(*n.moves, move{l.currency, day, l.refunded(), lineID("refund " + string(l.item(0)))})
+		return
 	case remits:
 		*n.moves = append(*n.moves, move{l.currency, day, -l.figures(k).withheld, lineID("tax " + string(l.item(k)))})
 		inner(n.cash, purse{l.funding(l.payments[k].contract)[0].source, l.currency})[quarterOf(day)] += l.figures(k).withheld + 2
@@ -116,6 +119,11 @@ func (m *moneyBook) add(day int, role string, n int, command any) {
 	m.list = append(m.list, entry{at(day, 20), actorFor(role, n), command})
 }
 
+// refused adds a command that a control refuses, by the rule of that key.
+func (m *moneyBook) refused(day int, role string, n int, rule string, command any) {
+	m.add(day, role, n, attempt{command, rule})
+}
+
 func booking(day int, ref string) fund.Booking { return fund.Booking{Date: date(day), Ref: ref} }
 
 // treasury is the chronicle of the fund's money: books, accounts, partners,
@@ -123,6 +131,7 @@ func booking(day int, ref string) fund.Booking { return fund.Booking{Date: date(
 func (w *world) treasury() []entry {
 	m := &moneyBook{w: w}
 	n := w.needed()
+	n.own(w)
 	m.open()
 	m.rates()
 	for i := range partners {
@@ -133,6 +142,9 @@ func (w *world) treasury() []entry {
 	m.periods()
 	m.incidents()
 	m.dealings()
+	m.supplies()
+	m.returns()
+	m.schemes()
 	m.corrections()
 	m.loans(n)
 	m.statements(*n.moves)
@@ -168,7 +180,7 @@ func (m *moneyBook) open() {
 	}
 	m.add(8, director, 0, fund.LayDown{Booking: booking(8, "ل/2020/1"), Decision: appointments,
 		Policy: fund.Policy{Threshold: fund.SumOf(money.Amount{Minor: threshold, Currency: money.LYD}), Hours: 72}})
-	payees := append([]firm{m.w.agencies[0], m.w.agencies[1], m.w.agencies[2]}, append(slices.Clone(m.w.consultants), m.w.contractors...)...)
+	payees := append([]firm{m.w.agencies[0], m.w.agencies[1], m.w.agencies[2]}, slices.Concat(m.w.consultants, m.w.contractors, m.w.suppliers[:hidden], m.w.suppliers[hidden+1:])...)
 	for i, f := range payees {
 		c := fund.SetPayeeAccount{Booking: booking(7, ""), Party: ledger.Party(f.id), ID: accountOf(f.id), Number: fmt.Sprintf("DEMO%018d", 1000+i), Bank: "Demonstration bank"}
 		m.add(7, financeOfficer, 0, c)

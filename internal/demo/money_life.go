@@ -132,6 +132,11 @@ func (l *life) figures(n int) (f figures) {
 		case f.fee:
 			f.withheld = p.amount * 3 / 100
 			f.net -= f.withheld
+		case l.story == abandoned: // a tenth of each: most is outstanding when the contractor leaves
+			f.recovered = min(f.net*10/85+1, advanced)
+			advanced -= f.recovered
+			f.retained = f.net * 5 / 85
+			f.gross = f.net + f.recovered + f.retained
 		default:
 			f.recovered, advanced = advanced, 0
 			f.retained = (f.net + f.recovered) / 19
@@ -170,6 +175,9 @@ func (l *life) chain(n int) {
 		l.add(earlier(p.day, 8), applies, n)
 	}
 	l.add(earlier(p.day, 6), certifies, n)
+	if l.audited(n) {
+		l.add(earlier(p.day, 6), audits, n)
+	}
 	l.add(earlier(p.day, 5), approves, n)
 	l.add(earlier(p.day, 4), orders, n)
 	l.add(earlier(p.day, 3), agrees, n)
@@ -234,8 +242,14 @@ func (l *life) deal(s step) (role string, command any) {
 	case secures, unsecures:
 		return financeOfficer, l.guarantee(s.act, today)
 	case releases:
+		basis := "محضر الاستلام النهائي"
+		if l.story == prepaid {
+			basis = "طلب المقاول"
+		}
 		return approver, fund.ReleaseRetention{Booking: l.booking(today, "ف"), ID: l.item(n), Contract: l.books(mainContract), How: "release",
-			Amount: l.sum(l.payments[n].amount), Basis: "محضر الاستلام النهائي"}
+			Amount: l.sum(l.payments[n].amount), Basis: basis}
+	case forfeits, lapses, refunds, writesOff:
+		return l.ending(s.act, today)
 	case handsOver:
 		return approver, l.handover(today)
 	case frees:
@@ -271,6 +285,8 @@ func (l *life) payStep(s step, today string, n int) (role string, command any) {
 			return l.deal(step{s.at, releases, s.n})
 		}
 		return engineer, l.certify(today, n)
+	case audits:
+		return preAuditor, fund.Approve{Booking: l.booking(today, "م"), Of: of, PreAudit: true}
 	case approves:
 		return controller, fund.Approve{Booking: l.booking(today, "م"), Of: of}
 	case orders:
@@ -335,7 +351,7 @@ func (l *life) guarantee(a act, today string) any {
 		return fund.ReduceGuarantee{Booking: l.booking(today, "ن"), ID: id, How: "returned", Amount: amount}
 	}
 	return fund.ReceiveGuarantee{Booking: l.booking(today, "ن"), ID: id, Kind: "advance", Contract: l.books(mainContract),
-		Issuer: "مصرف السنابل التجريبي", IssuerEn: "Sanabil Demonstration Bank", Amount: amount, Expires: date(l.planned + 60)}
+		Issuer: "مصرف السنابل التجريبي", IssuerEn: "Sanabil Demonstration Bank", Amount: amount, Expires: date(l.secured())}
 }
 
 // certify is a certificate, or the advance.

@@ -32,6 +32,7 @@ type directory struct {
 	partners    []firm
 	contractors []firm
 	consultants []firm
+	suppliers   []firm // of the fund itself
 }
 
 func newFirm(id string, name said, kind string) firm {
@@ -62,13 +63,16 @@ func newDirectory(seed int64) directory {
 		name := said{"مكتب " + head.ar + " " + word.ar + " للاستشارات الهندسية", head.en + " " + word.en + " Engineering Consultants"}
 		dir.consultants = append(dir.consultants, newFirm(fmt.Sprintf("DEMO-E-%02d", i+1), name, "consultant"))
 	}
+	for i, name := range suppliers {
+		dir.suppliers = append(dir.suppliers, newFirm(fmt.Sprintf("DEMO-S-%02d", i+1), name, "supplier"))
+	}
 	return dir
 }
 
 // all lists them in the order of their registration.
 func (dir *directory) all() []firm {
 	list := []firm{dir.fund}
-	for _, group := range [][]firm{dir.agencies, dir.offices, dir.partners, dir.consultants, dir.contractors} {
+	for _, group := range [][]firm{dir.agencies, dir.offices, dir.partners, dir.consultants, dir.contractors, dir.suppliers} {
 		list = append(list, group...)
 	}
 	return list

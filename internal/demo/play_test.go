@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
@@ -33,6 +34,11 @@ func play(t *testing.T, p Plan, each func(record.Request, []whole.Event)) *tape 
 		}
 		last = q.At
 		drafts, problems := whole.Check(r.state, q.Command, whole.Moment{Actor: q.Actor, Now: q.At})
+		if len(problems) > 0 && Judge(q, problems) == nil {
+			drafts, problems = []fact.Draft{refusal(q.Command, problems)}, nil
+		} else if err := Judge(q, nil); err != nil {
+			t.Fatal(err)
+		}
 		if len(problems) > 0 {
 			t.Fatalf("%s: %+v: %v", q.At.Format(time.DateOnly), q.Command, problems)
 		}
@@ -50,6 +56,17 @@ func play(t *testing.T, p Plan, each func(record.Request, []whole.Event)) *tape 
 	}
 	r.hash = hex.EncodeToString(sum.Sum(nil))
 	return r
+}
+
+// refusal is the fact by which the recorder keeps a refusal.
+func refusal(command any, problems problem.List) fact.Draft {
+	body := whole.Refusal{Command: string(whole.NameOf(command))}
+	for _, p := range problems {
+		body.Rules, body.Fields = append(body.Rules, p.Key), append(body.Fields, p.Field)
+	}
+	d := fact.Public(whole.CommandRefused, "", "", fact.Encode(body))
+	d.Restricted, d.Source, d.Parts[0].Name = true, fact.Source{Via: "system"}, "refusal"
+	return d
 }
 
 // apply seals a draft and folds it.

@@ -17,6 +17,7 @@ const (
 	procurementOfficer = string(access.ProcurementOfficer)
 	financeOfficer     = string(access.FinanceOfficer)
 	controller         = string(access.FinancialController)
+	preAuditor         = string(access.PreAuditor)
 	approver           = string(access.Approver)
 	director           = string(access.Director)
 	fieldMonitor       = string(access.FieldMonitor)
@@ -43,6 +44,7 @@ var crews = []crew{
 	{approver, 60, 3, said{"مكتب الموافقات", "Approvals Office"}},
 	{director, 70, 1, said{"مكتب المدير", "Director's Office"}},
 	{fieldMonitor, 80, 12, said{"الرصد الميداني", "Field Monitoring"}},
+	{preAuditor, 97, 1, said{"مكتب المراجعة المسبقة", "Pre-audit Office"}},
 	{auditor, 95, 1, said{"مراجعة الحسابات", "Audit Office"}},
 	{administrator, 98, 2, said{"إدارة النظام", "System Administration"}},
 }

@@ -3,13 +3,17 @@ package node
 import (
 	"context"
 	"fmt"
+	"time"
 
+	"imar/internal/base/clock"
 	"imar/internal/base/problem"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
 	"imar/internal/domain/statement"
 	"imar/internal/domain/whole"
+	"imar/internal/exchange/crosswalk"
+	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/exchange/source"
 	"imar/internal/view"
@@ -125,4 +129,33 @@ func (n *Node) AsReceived(ctx context.Context, id project.ID) ([]byte, error) {
 		return nil, problem.New(problem.Unsupported, "node.not-oc4ids", string(id), string(src.Format.Standard))
 	}
 	return oc4ids.AsReceived(src, last.Source)
+}
+
+// Reporter is the fund as a publisher of IATI, and the moment that its files are
+// of: that of the latest fact.
+func (n *Node) Reporter(ref, kind string) (by crosswalk.Publisher, made time.Time) {
+	n.Views.Read(func(m *view.Models) {
+		made = m.History.Now
+		by = crosswalk.Publisher{Ref: ref, Type: kind, Name: m.Fund.NameAr, NameEn: m.Fund.NameEn, Today: clock.Local(made).String()}
+	})
+	if by.Name == "" {
+		by.Name = n.Key.Name()
+	}
+	return by, made
+}
+
+// IATI is a project of the public record as a file of one activity of IATI 2.03;
+// nil when nothing describes it.
+func (n *Node) IATI(ctx context.Context, id project.ID, ref, kind string) ([]byte, error) {
+	document, err := n.OC4IDS(ctx, id)
+	if err != nil || document == nil {
+		return nil, err
+	}
+	v, faults := jsonstream.Parse(document, jsonstream.Options{})
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	by, made := n.Reporter(ref, kind)
+	text := crosswalk.Activity(crosswalk.Open(made), v, by, crosswalk.Losses{})
+	return append(text, crosswalk.Close()...), nil
 }

@@ -51,9 +51,9 @@ func doAll(t *testing.T, n *Node, batch []record.Request) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range results {
-		if r.Err != nil {
-			t.Fatal(r.Err)
+	for i, r := range results {
+		if err := demo.Judge(batch[i], r.Err); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"imar/internal/base/money"
 	"imar/internal/base/problem"
 	"imar/internal/domain/ledger"
 )
@@ -47,7 +48,7 @@ func (c *Adjust) book(w *draft) {
 		m, field := &c.Moves[i], at("Moves", i)
 		amount := w.positive(&m.Amount, field+".Amount")
 		w.source(m.Source, field+".Source")
-		debit, credit := w.leg(m.Debit, field+".Debit"), w.leg(m.Credit, field+".Credit")
+		debit, credit := w.leg(m.Debit, amount, field+".Debit"), w.leg(m.Credit, amount, field+".Credit")
 		info, _ := debit.Account.Info()
 		v.moves = append(v.moves, ledger.Move{In: ledger.Group{Entity: c.Entity, Book: info.Book, Source: m.Source, Currency: amount.Currency},
 			Debit: debit, Credit: credit, Minor: amount.Minor})
@@ -56,8 +57,11 @@ func (c *Adjust) book(w *draft) {
 	w.post(v)
 }
 
-// leg reads one side.
-func (w *draft) leg(l Leg, field string) ledger.Side {
+// leg reads one side of an amount.
+func (w *draft) leg(l Leg, amount money.Amount, field string) ledger.Side {
+	if l.Bank != "" {
+		w.bank(l.Bank, field+".Bank", amount.Currency)
+	}
 	a, ok := ledger.ParseAccount(l.Account)
 	if !ok {
 		w.invalid("ledger.account.unknown", field+".Account", l.Account)
@@ -72,4 +76,10 @@ type composed struct {
 }
 
 // Entry composes it.
-func (v composed) Entry() (ledger.Entry, problem.List) { return ledger.Compose(v.head, v.moves...) }
+func (v composed) Entry() (ledger.Entry, problem.List) {
+	e, problems := ledger.Compose(v.head, v.moves...)
+	for _, p := range problems {
+		p.At("Moves")
+	}
+	return e, problems
+}

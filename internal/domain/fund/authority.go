@@ -1,6 +1,7 @@
 package fund
 
 import (
+	"imar/internal/base/clock"
 	"imar/internal/base/money"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
@@ -22,10 +23,19 @@ func (w *draft) authority(a *Authority) ledger.Authority {
 		w.invalid("fund.amount.zero", "Amount.Amount")
 	}
 	w.source(a.Source, "Source")
-	if a.Year == 0 {
-		w.invalid("ledger.field.missing", "Year")
-	}
+	w.inYear(a.Year, "Year")
+	w.said(string(a.Chapter), "Chapter")
 	return ledger.Authority{Source: a.Source, Year: a.Year, Chapter: a.Chapter, Amount: amount}
+}
+
+// inYear refuses a budget year that is missing or none.
+func (w *draft) inYear(y ledger.Year, field string) {
+	switch {
+	case y == 0:
+		w.invalid("ledger.field.missing", field)
+	case y < clock.FirstYear || y > clock.LastYear:
+		w.invalid("ledger.year.out-of-range", field, int64(y))
+	}
 }
 
 func budgetSubject(s ledger.Source) fact.Subject { return fact.NewSubject("source", string(s)) }
@@ -135,6 +145,9 @@ func (c *MoveAuthority) book(w *draft) {
 	}
 	there := w.ofYear(&c.Booking, a, ledger.Allotted)
 	subject := budgetSubject(c.Source)
+	if c.From == "" && c.To == "" {
+		w.said(string(c.ToChapter), "ToChapter")
+	}
 	if c.From != "" || c.To != "" {
 		w.project(c.From, "From", false)
 		w.project(c.To, "To", true)

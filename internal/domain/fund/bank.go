@@ -107,6 +107,9 @@ func (c *RecordLine) book(w *draft) {
 	w.source(c.Source, "Source")
 	w.bank(c.Bank, "Bank", amount.Currency)
 	w.line(c.Line, c.Bank, amount)
+	if amount.Minor == 0 && amount.Currency != "" {
+		w.invalid("fund.amount.zero", "Amount.Amount")
+	}
 	if c.Text != "" {
 		w.secret(map[string]string{"text": c.Text})
 		c.Text = ""
@@ -145,6 +148,9 @@ func (c *ExplainLine) book(w *draft) {
 		w.invalid("ledger.account.not-allowed", "Account", c.Account)
 	}
 	w.said(c.Reason, "Reason")
+	w.name(string(c.Line), "Line")
+	w.source(c.Source, "Source")
+	w.bank(c.Bank, "Bank", amount.Currency)
 	held := w.Ledger.OfItem(w.purse(&c.Booking, c.Source, amount.Currency), ledger.Suspense, c.Line).Neg()
 	if amount.Minor == 0 || amount.Minor > 0 && amount.Minor > held.Minor || amount.Minor < 0 && amount.Minor < held.Minor {
 		w.refuse("fund.suspense.held", "Amount", amount, held)

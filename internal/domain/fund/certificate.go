@@ -148,8 +148,11 @@ type ReceiveApplication struct {
 func (c *ReceiveApplication) book(w *draft) {
 	w.begin(&c.Booking)
 	w.fresh(c.ID, "ID")
-	w.positive(&c.Amount, "Amount")
-	w.terms(c.Contract, "Contract")
+	amount := w.positive(&c.Amount, "Amount")
+	t := w.terms(c.Contract, "Contract")
+	if amount.Currency != "" && t.Project != "" && !slices.ContainsFunc(t.Shares, func(s Share) bool { return s.Currency == amount.Currency }) {
+		w.refuse("fund.contract.currency", "Amount.Currency", string(amount.Currency))
+	}
 	w.said(c.Invoice, "Invoice")
 	if c.Due != "" {
 		w.day(&c.Due, "Due")
@@ -246,6 +249,7 @@ func (c *Certify) book(w *draft) {
 		w.refuse("fund.certificate.final", "Contract", string(c.Contract))
 	}
 	gross := c.lines(w, t)
+	c.currencies(w, gross)
 	v := ledger.Certificate{Occasion: o, Work: t.work(c.Contract),
 		Item: c.ID, Cost: ledger.WorkInProgress}
 	if len(t.Advances) > 0 {
@@ -259,6 +263,28 @@ func (c *Certify) book(w *draft) {
 	}
 	w.fact(Certified, ledgerContract(c.Contract), string(c.ID))
 	w.post(v)
+}
+
+// currencies refuses a deduction in a currency in which nothing is certified,
+// and one that says neither amount nor rate: it would deduct nothing.
+func (c *Certify) currencies(w *draft, gross map[money.Currency]int64) {
+	if len(c.Lines) == 0 {
+		w.invalid("ledger.field.missing", "Lines")
+	}
+	for i := range c.Deductions {
+		d, field := &c.Deductions[i], at("Deductions", i)
+		if _, ok := gross[d.Currency]; !ok {
+			w.invalid("fund.deduction.currency", field+".Currency", string(d.Currency))
+		}
+		if d.Amount == (Sum{}) && d.Rate == "" {
+			w.invalid("ledger.field.missing", field+".Amount")
+		}
+	}
+	for _, currency := range sortedCurrencies(gross) {
+		if gross[currency] == 0 && len(w.problems) == 0 {
+			w.invalid("fund.certificate.nothing", "Lines", string(currency))
+		}
+	}
 }
 
 func sortedCurrencies(m map[money.Currency]int64) (list []money.Currency) {
@@ -352,6 +378,7 @@ func (c *Certify) deduct(w *draft, d *Deduction, field string, gross, remaining 
 		w.invalid("fund.deduction.base", field+".Base", d.Base)
 	}
 	stated := w.optional(&d.Amount, field+".Amount", d.Currency)
+	w.alike(stated, money.Amount{Currency: d.Currency}, field+".Amount")
 	minor := stated.Minor
 	if d.Rate != "" {
 		minor = ofPercent(base, w.percent(d.Rate, field+".Rate"))

@@ -38,6 +38,7 @@ func (c *OpenCredit) book(w *draft) {
 	if c.Contract != "" {
 		c.Project = w.terms(c.Contract, "Contract").Project
 	} else {
+		w.said(string(c.Chapter), "Chapter")
 		w.project(c.Project, "Project", true)
 		w.within(amount, w.Ledger.Free(purse, c.Project, year, c.Chapter), "fund.obligation.free", "Amount")
 	}
@@ -117,6 +118,7 @@ type Transfer struct {
 }
 
 func (c *Transfer) book(w *draft) {
+	w.said(string(c.Chapter), "Chapter")
 	o := w.authorised(&c.Booking)
 	amount := w.positive(&c.Amount, "Amount")
 	w.fresh(c.ID, "ID")

@@ -266,6 +266,13 @@ func (w *draft) optional(s *Sum, field string, currency money.Currency) money.Am
 	return w.positive(s, field)
 }
 
+// alike refuses an amount that is not of the currency of another.
+func (w *draft) alike(a, of money.Amount, field string) {
+	if a.Currency != of.Currency && a.Currency != "" && of.Currency != "" {
+		w.invalid("problem.amount.currency-mismatch", field+".Currency", string(a.Currency), string(of.Currency))
+	}
+}
+
 // name refuses an id that is not one.
 func (w *draft) name(id, field string) bool {
 	if p := lang.CheckID(id); p != nil {
@@ -364,6 +371,7 @@ func sub(a, b money.Amount) money.Amount {
 
 // within refuses an amount above what there is.
 func (w *draft) within(amount, there money.Amount, key, field string) {
+	w.alike(amount, there, field)
 	if amount.Minor > there.Minor {
 		w.refuse(key, field, amount, there)
 	}

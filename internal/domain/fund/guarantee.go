@@ -84,7 +84,11 @@ func (c *ReduceGuarantee) book(w *draft) {
 	w.fact(GuaranteeReduced, ledgerContract(g.Contract), w.keyOf(string(c.ID)+" "+c.Date))
 	w.post(ledger.Guarantee{Occasion: o, Source: g.Source, Project: g.Project, Contract: g.Contract, Party: g.Party, Item: c.ID, Kind: g.Kind, Amount: amount.Neg()})
 	if t := w.State.terms.At(g.Contract); t != nil && g.Kind == ledger.AdvanceGuarantee {
-		if open := w.uncovered(&c.Booking, g.Contract, *t, g.Currency); open.Minor+amount.Minor > 0 {
+		open := w.uncovered(&c.Booking, g.Contract, *t, g.Currency)
+		if g.Expires >= w.on.String() { // one that has expired covered nothing any more
+			open.Minor += amount.Minor
+		}
+		if open.Minor > 0 {
 			w.except(NoCover)
 		}
 	}

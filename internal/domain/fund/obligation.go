@@ -164,6 +164,10 @@ func (c *Obligate) part(w *draft, v ledger.Obligation, i int) ledger.ObligationP
 		out.Cover = &ledger.Cover{Amount: authority}
 	}
 	w.source(p.Source, field+".Source")
+	w.said(string(p.Chapter), field+".Chapter")
+	if amount.Minor == 0 && amount.Currency != "" {
+		w.invalid("fund.amount.zero", field+".Amount.Amount")
+	}
 	out.Reserved = w.optional(&p.Reserved, field+".Reserved", authority.Currency)
 	if amount.Currency == "" || authority.Currency == "" {
 		return out

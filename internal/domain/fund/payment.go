@@ -249,6 +249,7 @@ type ConfirmPayeeAccount struct {
 
 func (c *ConfirmPayeeAccount) book(w *draft) {
 	w.begin(&c.Booking)
+	w.name(c.ID, "ID")
 	p := w.State.payees.At(c.Party)
 	switch {
 	case p == nil || p.Account != c.ID:

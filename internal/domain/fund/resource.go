@@ -88,8 +88,10 @@ func (c *SignAgreement) book(w *draft) {
 		switch {
 		case was == nil:
 			w.invalid("fund.pledge.unknown", "Pledge", string(c.Pledge))
-		case *was != (pledge{c.Source, c.Partner, from.Currency}):
+		case was.Source != c.Source || was.Partner != c.Partner:
 			w.refuse("fund.pledge.other", "Pledge", string(c.Pledge))
+		case was.Currency != from.Currency:
+			w.alike(from, money.Amount{Currency: was.Currency}, "FromPledge")
 		default:
 			w.within(from, w.Ledger.OfItem(w.purse(&c.Booking, c.Source, from.Currency), ledger.Pledged, c.Pledge), "fund.pledge.left", "FromPledge")
 		}
@@ -111,6 +113,7 @@ func (c *SignAgreement) checkParts(w *draft, amount money.Amount) {
 	sum := int64(0)
 	for i := range c.Tranches {
 		t, field := &c.Tranches[i], at("Tranches", i)
+		w.name(t.ID, field+".ID")
 		sum += w.positive(&t.Amount, field+".Amount").Minor
 		w.day(&t.Expected, field+".Expected")
 		if t.After != "" && !known(t.After) {
@@ -235,6 +238,7 @@ func (c *Receive) book(w *draft) {
 	o := w.happened(&c.Booking)
 	amount := w.positive(&c.Amount, "Amount")
 	charge := w.optional(&c.Charge, "Charge", amount.Currency)
+	w.alike(charge, amount, "Charge")
 	w.bank(c.Bank, "Bank", amount.Currency)
 	w.line(c.Line, c.Bank, sub(amount, charge))
 	against, subject := ledger.Contributions, fact.NewSubject("source", string(c.Source))
@@ -281,6 +285,7 @@ func (c *RecordDirectPayment) book(w *draft) {
 	w.project(c.Project, "Project", false)
 	w.party(c.Contractor, "Contractor")
 	w.class(c.Class, "Class")
+	w.said(string(c.Chapter), "Chapter")
 	year := o.Date.Year()
 	if c.Contract != "" {
 		w.terms(c.Contract, "Contract")
@@ -371,6 +376,7 @@ func (c *RepayLoan) book(w *draft) {
 	o := w.happened(&c.Booking)
 	principal := w.positive(&c.Principal, "Principal")
 	interest := w.optional(&c.Interest, "Interest", principal.Currency)
+	w.alike(interest, principal, "Interest")
 	a := w.agreement(c.Agreement, "Agreement")
 	w.bank(c.Bank, "Bank", principal.Currency)
 	w.line(c.Line, c.Bank, sub(principal.Neg(), interest))

@@ -156,6 +156,9 @@ func (w *draft) watch(e ledger.Entry) {
 			}
 		case ledger.Obligated, ledger.Certified:
 			step := w.Ledger.OfStep(purse, l.Account, l.Side)
+			if l.Account == ledger.Obligated { // advanced or not, it can be certified: see draw
+				step.Minor += w.Ledger.OfStep(purse, ledger.ObligatedAdvanced, l.Side).Minor
+			}
 			for other := range e.Lines() { // what the same entry brings to the step
 				if other.Group == l.Group && other.Side == l.Side && other.Minor > 0 {
 					step.Minor += other.Minor

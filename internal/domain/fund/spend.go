@@ -30,6 +30,7 @@ func (c *Spend) book(w *draft) {
 	w.party(c.Party, "Party")
 	w.class(c.Class, "Class")
 	w.said(c.Invoice, "Invoice")
+	w.said(string(c.Chapter), "Chapter")
 	w.once(string(c.Party), c.Date, c.Invoice, c.ID)
 	w.apart(subjects(c.Project, "", c.Party))
 	year := ledger.Year(w.on.Year())
@@ -67,6 +68,9 @@ func (c *GiveImprest) book(w *draft) {
 	w.name(string(c.ID), "ID")
 	w.source(c.Source, "Source")
 	w.party(c.Holder, "Holder")
+	if amount.Minor == 0 && amount.Currency != "" {
+		w.invalid("fund.amount.zero", "Amount.Amount")
+	}
 	w.bank(c.Bank, "Bank", amount.Currency)
 	w.line(c.Line, c.Bank, amount.Neg())
 	purse := w.purse(&c.Booking, c.Source, amount.Currency)
@@ -96,6 +100,9 @@ func (c *AccountImprest) book(w *draft) {
 	o := w.authorised(&c.Booking)
 	amount := w.positive(&c.Amount, "Amount")
 	w.fresh(c.ID, "ID")
+	w.name(string(c.Imprest), "Imprest")
+	w.party(c.Holder, "Holder")
+	w.said(string(c.Chapter), "Chapter")
 	w.source(c.Source, "Source")
 	w.class(c.Class, "Class")
 	w.apart(subjects(c.Project, "", c.Holder))

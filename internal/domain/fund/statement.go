@@ -48,6 +48,13 @@ func (c *TakeStatement) book(w *draft) {
 	w.on = w.day(&c.To, "To")
 	w.bank(c.Bank, "Bank", c.Closing.Currency)
 	opening, closing := w.signed(&c.Opening, "Opening"), w.signed(&c.Closing, "Closing")
+	w.alike(opening, closing, "Opening")
+	if c.From != "" && w.on.Before(w.day(&c.From, "From")) {
+		w.invalid("domain.period.backwards", "To", c.From, c.To)
+	}
+	if c.Sequence < 0 {
+		w.invalid("fund.statement.sequence", "Sequence", c.Sequence)
+	}
 	if b, err := hex.DecodeString(c.Identity); err != nil || len(b) != 32 {
 		w.invalid("fund.statement.identity", "Identity")
 	}
@@ -84,7 +91,7 @@ func (c *TakeStatement) lines(w *draft, currency money.Currency) (sum int64) {
 		l, field := &c.Lines[i], at("Lines", i)
 		amount := w.signed(&l.Amount, field+".Amount")
 		sum += amount.Minor
-		if amount.Currency != currency {
+		if amount.Currency != currency && amount.Currency != "" {
 			w.invalid("problem.amount.currency-mismatch", field+".Amount.Currency", string(amount.Currency), string(currency))
 		}
 		if b, err := hex.DecodeString(l.ID); err != nil || len(b) != 32 {

@@ -87,9 +87,7 @@ func (c OpenBooks) Check(s *State) ([]fact.Draft, problem.List) {
 	if !slices.Contains([]EntityKind{FundEntity, AgencyEntity, AbsorbedEntity}, c.Books.Kind) {
 		problems.Add(problem.Invalid, "ledger.entity.kind", string(c.Books.Kind)).At("Books.Kind")
 	}
-	if c.Books.NameAr == "" || c.Books.NameEn == "" {
-		problems.Add(problem.Invalid, "ledger.field.missing").At("Books.NameAr")
-	}
+	checkNames(&problems, c.Books.NameAr, c.Books.NameEn, "Books")
 	if c.Books.Begins.First().IsZero() {
 		problems.Add(problem.Invalid, "ledger.period.malformed").At("Books.Begins")
 	}
@@ -104,6 +102,16 @@ func (c OpenBooks) Check(s *State) ([]fact.Draft, problem.List) {
 func checkName(problems *problem.List, id, field string) {
 	if p := lang.CheckID(id); p != nil {
 		*problems = append(*problems, p.At(field))
+	}
+}
+
+// checkNames refuses a name that is missing in one of the languages.
+func checkNames(problems *problem.List, ar, en, of string) {
+	if ar == "" {
+		problems.Add(problem.Invalid, "ledger.field.missing").At(of + ".NameAr")
+	}
+	if en == "" {
+		problems.Add(problem.Invalid, "ledger.field.missing").At(of + ".NameEn")
 	}
 }
 
@@ -167,9 +175,7 @@ func (c OpenSource) Check(s *State) ([]fact.Draft, problem.List) {
 	if !slices.Contains(sourceKinds, c.Opened.Kind) {
 		problems.Add(problem.Invalid, "ledger.source.kind", string(c.Opened.Kind)).At("Opened.Kind")
 	}
-	if c.Opened.NameAr == "" || c.Opened.NameEn == "" {
-		problems.Add(problem.Invalid, "ledger.field.missing").At("Opened.NameAr")
-	}
+	checkNames(&problems, c.Opened.NameAr, c.Opened.NameEn, "Opened")
 	if len(problems) > 0 {
 		return nil, problems
 	}

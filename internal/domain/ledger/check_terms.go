@@ -95,8 +95,8 @@ func (a *audit) cost(ev Event, l Line) {
 		term := costOf[ev]
 		switch {
 		case l.Contract != "" || term != "contracts":
-		case ev == EvContractorRefund || ev == EvGuaranteeCalled:
-			term = "direct" // what comes back of spending without a contract
+		case ev == EvContractorRefund || ev == EvGuaranteeCalled || ev == EvCreditDrawn:
+			term = "direct" // what comes back of spending without a contract, and what a credit without one delivers
 		default:
 			term = ""
 		}

@@ -13,6 +13,14 @@ func (v Value) Chars() (inside []byte, exact bool) {
 	return v.doc.raw[n.pos+1 : n.end-1], !n.escaped
 }
 
+// Nodes counts the value and all values and names within it.
+func (v Value) Nodes() int {
+	if v.doc == nil {
+		return 0
+	}
+	return int(v.at().next) - v.node
+}
+
 // Locator gives the positions of values one after the other, and reads the text
 // between them once when they come in the order of the file. The zero Locator is
 // ready; Reset it for the values of another Doc, or when a Reader has gone on.

@@ -58,6 +58,8 @@ type table struct {
 	nodes map[string]*node // nil: taken away
 	enums map[string][]string
 	codes map[string][]string
+
+	patterns []*regexp.Regexp // nil for those of all tables
 }
 
 // allTables are the tables by name, read once.
@@ -77,6 +79,14 @@ var allPatterns = sync.OnceValue(func() (list []*regexp.Regexp) {
 	}
 	return list
 })
+
+// expression is a pattern by its number.
+func (t *table) expression(number int) *regexp.Regexp {
+	if t.patterns != nil {
+		return t.patterns[number]
+	}
+	return allPatterns()[number]
+}
 
 func readTable(lines string) *table {
 	t := &table{nodes: map[string]*node{}, enums: map[string][]string{}, codes: map[string][]string{}}
@@ -315,7 +325,7 @@ func (n *node) drop(keyword string) {
 // patched is the table with an extension's laid upon it. Its codelists replace
 // ours of the same name; "+X" adds codes to X and "-X" takes some away.
 func (t *table) patched(patch *table) *table {
-	made := &table{nodes: patchedMembers(t.nodes, patch.nodes), enums: map[string][]string{}, codes: map[string][]string{}}
+	made := &table{nodes: patchedMembers(t.nodes, patch.nodes), enums: map[string][]string{}, codes: map[string][]string{}, patterns: t.patterns}
 	for _, from := range []*table{t, patch} {
 		for name, codes := range from.enums {
 			made.enums[name] = codes

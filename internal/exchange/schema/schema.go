@@ -35,7 +35,10 @@ var (
 // is no table for; they change nothing. An extension is recognised by the name of
 // its repository, whatever its version.
 func Of(v Version, extensions []string) (s *Schema, applied, unknown []string) {
-	t := allTables()[v.Standard+" "+v.Number]
+	return with(allTables()[v.Standard+" "+v.Number], v, extensions)
+}
+
+func with(t *table, v Version, extensions []string) (s *Schema, applied, unknown []string) {
 	for _, address := range extensions {
 		patch := allTables()["extension "+Repository(address)]
 		if patch == nil || v == OC4IDS {
@@ -170,7 +173,7 @@ func (s *Schema) shape(n *node) *Shape {
 		}
 	}
 	if n.pattern > 0 {
-		made.pattern = allPatterns()[n.pattern-1]
+		made.pattern = s.table.expression(n.pattern - 1)
 	}
 	if check := formats[n.format]; check != nil {
 		made.format, made.formatRule = check, "validate."+n.format
@@ -180,7 +183,7 @@ func (s *Schema) shape(n *node) *Shape {
 
 func (s *Schema) members(made *Shape, n *node) {
 	for number, inner := range n.patterned {
-		made.patterned = append(made.patterned, patterned{allPatterns()[number], s.shape(inner)})
+		made.patterned = append(made.patterned, patterned{s.table.expression(number), s.shape(inner)})
 	}
 	made.members = make(map[string]*member, len(n.members))
 	for name, inner := range n.members {

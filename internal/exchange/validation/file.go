@@ -12,6 +12,7 @@ import (
 	"imar/internal/base/problem"
 	"imar/internal/exchange/charset"
 	"imar/internal/exchange/report"
+	"imar/internal/exchange/schema"
 	"imar/internal/exchange/source"
 )
 
@@ -21,12 +22,14 @@ type Input struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// Options are wishes. Standard is what the file is to be, "" for whatever it is;
+// Options are wishes. Schema is one's own to check releases or projects against in
+// place of the standard's; nil for that. Standard is what the file is to be, "" for whatever it is;
 // a file of another standard gets an error that says so. Progress is told the
 // original bytes read; it may be nil. Now is the present, for the rules of IATI
 // that say what may not lie in the future; without it they are not asked.
 type Options struct {
 	Standard source.Standard
+	Schema   *schema.Own
 	Now      time.Time
 	Progress func(read int64)
 }
@@ -74,6 +77,9 @@ func (r *run) pass() (again bool, err error) {
 	r.describe(src)
 	for _, p := range src.Findings {
 		r.problem(report.Warning, p)
+	}
+	if r.opts.Schema != nil {
+		r.opts.Standard = source.Standard(r.opts.Schema.Of.Standard)
 	}
 	switch {
 	case r.opts.Standard != "" && src.Format.Standard != "" && src.Format.Standard != r.opts.Standard:

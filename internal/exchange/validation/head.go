@@ -56,7 +56,11 @@ func (r *run) choose(standard source.Standard, h *head, packed bool) *rules {
 		return found
 	}
 	version := r.version(standard, h.version, packed)
-	s, applied, unknown := schema.Of(version, h.extensions)
+	lay := func(extensions []string) (*schema.Schema, []string, []string) { return schema.Of(version, extensions) }
+	if own := r.opts.Schema; own != nil {
+		version, lay = own.Of, own.With
+	}
+	s, applied, unknown := lay(h.extensions)
 	for _, address := range unknown {
 		r.findings.Add(report.Finding{Severity: report.Note, Rule: "validate.extension-unknown", Args: []string{address}, Pointer: "/extensions"})
 	}

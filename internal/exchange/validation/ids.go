@@ -33,12 +33,20 @@ func fingerprintOf(parts ...string) (f fingerprint) {
 
 // ids are the ids and elements of one list, and where each came first.
 type ids struct {
-	first map[fingerprint]int
+	first map[fingerprint]looks
 	sums  map[uint64]int
 	count int
 }
 
-func newIDs() *ids { return &ids{first: map[fingerprint]int{}, sums: map[uint64]int{}} }
+func newIDs() *ids { return &ids{first: map[fingerprint]looks{}, sums: map[uint64]int{}} }
+
+// looks is what shows, without a second reading, whether two elements are equal:
+// written equally they are, and with another number of values they are not.
+type looks struct {
+	index, nodes int32
+	text         uint64
+	more         bool // other elements have the id too
+}
 
 // name is what an element of a list is called. It is good until its batch is
 // used again.
@@ -49,7 +57,9 @@ type name struct {
 	id     fingerprint
 	shown  string // the id
 	unique bool
-	sum    uint64 // of the element, where elements are compared whole
+	nodes  int32  // values within the element
+	text   uint64 // of the element as it is written
+	sum    uint64 // of the element as a value, where elements are compared whole
 }
 
 // name compares an element's id with those before it.
@@ -72,14 +82,22 @@ func (l *line) name(n name) {
 		}
 	}
 	before, twice := n.ids.first[n.id]
-	switch {
-	case !twice:
-		n.ids.first[n.id] = index
-	case n.shown == "":
-		l.suspicious = l.suspicious || n.unique
-	default:
-		l.suspicious = l.suspicious || n.unique
-		l.twice(n, "validate.id-twice", n.value.Pointer(), n.shown, strconv.Itoa(before))
+	if !twice {
+		n.ids.first[n.id] = looks{index: int32(index), nodes: n.nodes, text: n.text}
+		return
+	}
+	if n.unique && !l.exact {
+		switch {
+		case before.nodes == n.nodes && before.text == n.text:
+			l.twice(n, "validate.twice", listOf(n.value), strconv.Itoa(int(before.index)), strconv.Itoa(index))
+		case before.nodes == n.nodes || before.more:
+			l.suspicious = true
+		}
+		before.more = true
+		n.ids.first[n.id] = before
+	}
+	if n.shown != "" {
+		l.twice(n, "validate.id-twice", n.value.Pointer(), n.shown, strconv.Itoa(int(before.index)))
 	}
 }
 

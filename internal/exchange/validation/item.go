@@ -1,6 +1,7 @@
 package validation
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"imar/internal/exchange/jsonstream"
@@ -53,6 +54,9 @@ func (c *itemCheck) batch(b *batch) {
 // gives its name.
 func (c *itemCheck) beyond(v jsonstream.Value, j job) name {
 	n := name{ids: j.ids, value: v, number: j.number, unique: j.unique}
+	if j.unique {
+		n.nodes, n.text = int32(v.Nodes()), maphash.Bytes(seeds[0], v.Raw())
+	}
 	if j.unique && c.exact {
 		n.sum = schema.Sum(v)
 	}

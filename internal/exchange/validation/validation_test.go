@@ -69,6 +69,8 @@ func TestFindings(t *testing.T) {
 		{"sound", opening + `"releases":[` + release("1", "") + `]}`, nil},
 		{"an id twice", opening + `"releases":[` + release("1", "") + "," + release("1", `,"language":"ar"`) + `]}`, []string{"error id-twice /releases/1 1:234 1"}},
 		{"a release twice", opening + `"releases":[` + release("1", "") + ",\n" + release("1", " ") + `]}`, []string{"error twice /releases 2:1 0", "error id-twice /releases/1 2:1 1"}},
+		{"the third like the second", opening + `"releases":[` + release("1", "") + "," + release("1", `,"language":"ar"`) + "," + release("1", `,"language":"ar"`) + `]}`,
+			[]string{"error id-twice /releases/1 1:234 1", "error id-twice /releases/2 1:357 1", "error twice /releases 1:357 1"}},
 		{"one id in two processes", opening + `"releases":[` + release("1", "") + "," + strings.Replace(release("1", ""), "213czf-1", "213czf-2", 1) + `]}`, nil},
 		{"no prefix", opening + `"releases":[` + strings.Replace(release("1", ""), "ocds-213czf-1", "X1", 1) + `]}`, []string{"warning prefix /releases/0/ocid 1:135 X1"}},
 		{"a mark in an id", opening + `"releases":[` + release("1#2", "") + `]}`, []string{"warning release-id /releases/0/id 1:156 1#2"}},

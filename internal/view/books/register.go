@@ -77,13 +77,18 @@ type Exception struct {
 	When clock.Day
 }
 
-// Override is an override on the public register: where it was permitted, or
-// used.
+// Override is an override on the public register: where it was permitted, up to
+// which sum, by which decision and until when; or where it was used, and for how
+// much.
 type Override struct {
-	Seq  fact.Seq
-	ID   string
-	Rule fund.Rule
-	Used bool
+	Seq      fact.Seq
+	ID       string
+	Rule     fund.Rule
+	Used     bool
+	When     clock.Day
+	Amount   money.Amount
+	Decision string // "" where it was used
+	Expires  string // last day; "" where it was used
 }
 
 // flagged is a body that may open exceptions and pass rules: fund.Act.
@@ -100,7 +105,11 @@ func (v *View) told(e whole.Event) {
 			v.exempt = append(v.exempt, Exception{e.Seq, exceptions, clock.Local(e.Recorded)})
 		}
 		for _, p := range passed {
-			v.register = append(v.register, Override{e.Seq, p.Override, p.Rule, true})
+			o := Override{Seq: e.Seq, ID: p.Override, Rule: p.Rule, Used: true, When: clock.Local(e.Recorded)}
+			if p.Amount != nil {
+				o.Amount = money.Amount{Minor: p.Amount.Minor(), Currency: p.Amount.Currency}
+			}
+			v.register = append(v.register, o)
 		}
 	}
 	if b, ok := e.Body.(fund.Linked); ok {
@@ -120,7 +129,8 @@ func (v *View) told(e whole.Event) {
 func (v *View) known(e whole.Event) {
 	switch b := e.Body.(type) {
 	case *fund.Act[fund.PermitOverride]:
-		v.register = append(v.register, Override{e.Seq, b.Act.ID, b.Act.Rule, false})
+		v.register = append(v.register, Override{e.Seq, b.Act.ID, b.Act.Rule, false, clock.Local(e.Recorded),
+			money.Amount{Minor: b.Act.Ceiling.Minor(), Currency: b.Act.Ceiling.Currency}, b.Act.Decision, b.Act.Expires})
 	case *fund.Act[fund.SignAgreement]:
 		v.Agreements = append(v.Agreements, b.Act)
 	case *fund.Act[fund.OpenAccount]:

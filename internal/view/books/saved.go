@@ -43,11 +43,16 @@ func (v *View) Saved(c *wire.Codec) {
 		wire.Symbols[fund.Exception](c, &e.Of)
 		e.When.Saved(c)
 	})
-	wire.List(c, &v.register, 4, func(c *wire.Codec, o *Override) {
+	wire.List(c, &v.register, 9, func(c *wire.Codec, o *Override) {
 		wire.Num(c, &o.Seq)
 		wire.Text(c, &o.ID)
 		wire.Symbol(c, &o.Rule)
 		c.Bool(&o.Used)
+		o.When.Saved(c)
+		wire.Num(c, &o.Amount.Minor)
+		wire.Symbol(c, &o.Amount.Currency)
+		wire.Text(c, &o.Decision)
+		wire.Text(c, &o.Expires)
 	})
 	wire.List(c, &v.Sources, 2, fact.Saved[ledger.SourceOpened])
 	wire.List(c, &v.Banks, 2, fact.Saved[BankAccount])

@@ -41,6 +41,7 @@ var mimes = map[string]string{
 	".xlsx":        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	".geojson":     "application/geo+json",
 	".oc4ids.json": "application/json; charset=utf-8",
+	".iati.xml":    "application/xml; charset=utf-8",
 }
 
 // send answers in the form that was asked for.

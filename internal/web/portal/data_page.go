@@ -66,6 +66,7 @@ func (q *ask) interfaceSection() page.Section {
 		{"portal.data.example.list", "/projects.json?stage=implementation&sort=-budget"},
 		{"portal.data.example.one", "/projects/{id}.json"},
 		{"portal.data.example.oc4ids", "/projects/{id}.oc4ids.json"},
+		{"portal.data.example.iati", "/projects/{id}.iati.xml"},
 		{"portal.data.example.past", "/projects/{id}?as-of=2026-06-30"},
 		{"portal.data.example.map", "/projects.geojson"},
 		{"portal.data.example.fact", "/facts/{seq}.json"},

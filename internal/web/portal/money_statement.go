@@ -8,7 +8,6 @@ import (
 	"imar/internal/base/clock"
 	currency "imar/internal/base/money"
 	"imar/internal/domain/fact"
-	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
@@ -154,6 +153,7 @@ type exceptionRow struct {
 	when clock.Day
 	what string // key
 	rule page.Value
+	more []page.Value // of an override: its sum, decision and last day
 }
 
 // exceptions is the public register: what was recorded and should not have been
@@ -166,15 +166,21 @@ func (p *Portal) exceptions(q *ask) (*answer, error) {
 	return tabular(p, q, "portal.exceptions", func(m *view.Models, v *Listing) ([]exceptionRow, columns[exceptionRow], int) {
 		var rows []exceptionRow
 		for _, o := range m.Books.Overrides() {
-			key := "portal.exceptions.permitted"
-			if o.Used {
-				key = "portal.exceptions.passed"
+			row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
+			if o.Amount.Currency != "" {
+				row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
 			}
-			rows = append(rows, exceptionRow{o.Seq, clock.Day{}, key, page.Say(o.Rule.Key()).With(page.Code(o.ID))})
+			if o.Used {
+				row.what = "portal.exceptions.passed"
+			} else {
+				last, _ := clock.Parse(o.Expires)
+				row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Code(o.Decision).To(q.toThing("decisions", o.Decision)))
+			}
+			rows = append(rows, row)
 		}
 		for _, e := range m.Books.Exceptions() {
 			for _, one := range e.Of {
-				rows = append(rows, exceptionRow{e.Seq, e.When, fund.Exception(one).Key(), page.Value{}})
+				rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
 			}
 		}
 		v.Intro = page.Say("portal.exceptions.intro")
@@ -192,7 +198,7 @@ func (q *ask) exceptionColumns() columns[exceptionRow] {
 			if !r.rule.IsZero() {
 				v = v.With(r.rule)
 			}
-			return v
+			return v.With(r.more...)
 		}},
 		{key: "what", name: "portal.exceptions.what", cell: func(r exceptionRow) string { return r.what }},
 		{key: "date", name: "portal.field.date", kind: sheet.Date, show: func(r exceptionRow) page.Value {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"net/url"
 
 	"imar/internal/base/lang"
@@ -43,8 +44,11 @@ func (p *Portal) project(q *ask) (*answer, error) {
 		return nil, err
 	}
 	a := &answer{stamp: g.stamp}
-	if q.twin == ".oc4ids.json" {
-		return p.oc4ids(q, a)
+	switch q.twin {
+	case ".oc4ids.json":
+		return q.converted(a, p.OC4IDS)
+	case ".iati.xml":
+		return q.converted(a, p.IATI)
 	}
 	p.read(func(m *view.Models) {
 		b := &projectPage{ask: q, gathered: g, m: m, id: project.ID(q.id)}
@@ -61,12 +65,15 @@ func (p *Portal) project(q *ask) (*answer, error) {
 	return a, nil
 }
 
-// oc4ids gives the project as OC4IDS.
-func (p *Portal) oc4ids(q *ask, a *answer) (*answer, error) {
-	if p.OC4IDS == nil {
+// converted gives the project in the form of a standard.
+func (q *ask) converted(a *answer, form func(context.Context, project.ID) ([]byte, error)) (*answer, error) {
+	if form == nil {
 		return nil, errNotFound
 	}
-	body, err := p.OC4IDS(q.Context(), project.ID(q.id))
+	body, err := form(q.Context(), project.ID(q.id))
+	if err == nil && body == nil {
+		err = errNotFound
+	}
 	if err != nil {
 		return nil, err
 	}

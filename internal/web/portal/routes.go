@@ -38,7 +38,7 @@ func routes() []route {
 	return []route{
 		{"/", data, nil, byViews, (*Portal).home},
 		{"/projects", places, []string{"q", "stage", "sector", "type", "district", "missing", "municipality", "asset", "currency", "budget", "value", "paid", "from", "to", "sort", "page"}, byViews, (*Portal).projects},
-		{"/projects/{id...}", []string{".oc4ids.json", ".json", ".csv"}, []string{"history"}, byFacts, (*Portal).project},
+		{"/projects/{id...}", []string{".oc4ids.json", ".iati.xml", ".json", ".csv"}, []string{"history"}, byFacts, (*Portal).project},
 		{"/contracts", tables, []string{"q", "status", "nature", "method", "supplier", "sort", "page"}, byViews, (*Portal).contracts},
 		{"/contracts/{id...}", data, []string{"history"}, byFacts, (*Portal).contract},
 		{"/parties", tables, []string{"q", "role", "kind", "sort", "page"}, byViews, (*Portal).parties},

@@ -40,6 +40,9 @@ type Deps struct {
 	Past func(ctx context.Context, size fact.Seq) (*view.Public, error)
 	// OC4IDS assembles a project as OC4IDS 0.9.5; nil when it is not offered.
 	OC4IDS func(ctx context.Context, id project.ID) ([]byte, error)
+	// IATI gives a project as a file of one activity of IATI 2.03; nil when it is not
+	// offered.
+	IATI func(ctx context.Context, id project.ID) ([]byte, error)
 	// Room is where files are validated that readers send; nil when it is not offered.
 	Room *verdict.Room
 	// Checks are what /readyz asks, in order.

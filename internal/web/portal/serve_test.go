@@ -31,6 +31,7 @@ func serve(t testing.TB, r *webtest.Record, views *view.Public) *portal.Portal {
 	t.Helper()
 	b, set := book(t)
 	return portal.New(portal.Deps{Views: views, Past: r.Past, Facts: r.Facts, Signed: r.Publisher.Signed, Log: r.Log, Keys: []tlog.Key{r.Key}, Book: b, Assets: set,
+		IATI: func(context.Context, project.ID) ([]byte, error) { return []byte("<iati-activities/>"), nil },
 		OC4IDS: func(_ context.Context, id project.ID) ([]byte, error) {
 			return []byte(`{"id":"` + string(id) + `"}`), nil
 		},

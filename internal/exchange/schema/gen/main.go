@@ -10,15 +10,15 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"log"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
+
+	"imar/internal/exchange/schema/notation"
 )
 
 func main() {
@@ -53,9 +53,9 @@ var ocdsFiles = [][3]string{
 
 func generate(data string) ([]byte, error) {
 	var tables []string
-	g := &writer{}
+	w := &notation.Writer{}
 	for _, v := range versions {
-		lines, err := g.version(filepath.Join(data, v.folder), v.files)
+		lines, err := version(w, filepath.Join(data, v.folder), v.files)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", v.name, err)
 		}
@@ -66,7 +66,7 @@ func generate(data string) ([]byte, error) {
 		return nil, err
 	}
 	for _, folder := range folders {
-		lines, err := g.extension(folder)
+		lines, err := extension(w, folder)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", folder, err)
 		}
@@ -78,129 +78,35 @@ func generate(data string) ([]byte, error) {
 		"// tables are the structures of OC4IDS and OCDS and of OCDS's extensions, and\n" +
 		"// their codes (Open Contracting Partnership and CoST, Apache License 2.0).\n" +
 		"const tables = `" + strings.Join(tables, "\n\n") + "\n`\n\n" +
-		"const patterns = `" + strings.Join(g.patterns, "\n") + "`\n"), nil
+		"const patterns = `" + strings.Join(w.Patterns, "\n") + "`\n"), nil
 }
 
-// object is a JSON object in its own order.
-type object struct {
-	names  []string
-	values map[string]json.RawMessage
-}
-
-func (o *object) UnmarshalJSON(b []byte) error {
-	o.values = map[string]json.RawMessage{}
-	if err := json.Unmarshal(b, &o.values); err != nil {
-		return err
-	}
-	d := json.NewDecoder(strings.NewReader(string(b)))
-	depth := 0
-	for {
-		t, err := d.Token()
-		if err != nil {
-			return nil // the end; what is no JSON failed above
-		}
-		switch t {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-			continue
-		}
-		if name, ok := t.(string); ok && depth == 1 {
-			o.names = append(o.names, name)
-			var skip json.RawMessage
-			if err := d.Decode(&skip); err != nil {
-				return err
-			}
-		}
-	}
-}
-
-func (o *object) in(name string) (inner object, there bool, err error) {
-	raw, there := o.values[name]
-	if !there || string(raw) == "null" {
-		return inner, false, nil
-	}
-	return inner, true, json.Unmarshal(raw, &inner)
-}
-
-func (o *object) text(name string) string {
-	var s string
-	_ = json.Unmarshal(o.values[name], &s) // "" for what is no text
-	return s
-}
-
-func (o *object) list(name string) (list []string) {
-	var mixed []any
-	if json.Unmarshal(o.values[name], &mixed) != nil {
-		if s := o.text(name); s != "" {
-			return []string{s}
-		}
-	}
-	for _, m := range mixed {
-		if m == nil {
-			list = append(list, "∅")
-		} else {
-			list = append(list, fmt.Sprint(m))
-		}
-	}
-	return list
-}
-
-// writer writes nodes.
-type writer struct {
-	prefix   string            // before the names of definitions
-	files    map[string]string // address of a schema → what stands before the names in it
-	roots    map[string]string
-	patterns []string
-	enums    map[string]string // codes → name
-	lists    []string          // lines of codes
-}
-
-func (w *writer) version(folder string, files [][3]string) (string, error) {
-	w.files, w.roots, w.enums, w.lists = map[string]string{}, map[string]string{}, map[string]string{}, nil
-	schemas := make([]object, len(files))
+func version(w *notation.Writer, folder string, files [][3]string) (string, error) {
+	w.Files, w.Roots = map[string]string{}, map[string]string{}
+	schemas := make([][]byte, len(files))
 	for i, f := range files {
 		raw, err := os.ReadFile(filepath.Join(folder, "schema", f[0]))
 		if err != nil {
 			return "", err
 		}
-		if err := json.Unmarshal(raw, &schemas[i]); err != nil {
-			return "", err
-		}
-		w.files[schemas[i].text("id")], w.roots[schemas[i].text("id")] = f[2], f[1]
+		schemas[i] = raw
+		w.Files[notation.Address(raw)], w.Roots[notation.Address(raw)] = f[2], f[1]
 	}
 	var lines []string
 	for i, f := range files {
-		w.prefix = f[2]
-		line, err := w.node(schemas[i], f[1])
+		w.Prefix = f[2]
+		more, err := w.Schema(schemas[i], f[1])
 		if err != nil {
 			return "", err
 		}
-		lines = append(lines, f[1]+" "+line)
-		definitions, _, err := schemas[i].in("definitions")
-		if err != nil {
-			return "", err
-		}
-		for _, name := range definitions.names {
-			inner, _, err := definitions.in(name)
-			if err != nil {
-				return "", err
-			}
-			if line, err = w.node(inner, name); err != nil {
-				return "", err
-			}
-			lines = append(lines, f[2]+name+" "+line)
-		}
+		lines = append(lines, more...)
 	}
-	folders := []string{filepath.Join(folder, "schema/codelists"), filepath.Join(folder, "codelists")}
-	codes, err := codelists(folders)
-	return strings.Join(slices.Concat(lines, w.lists, codes), "\n"), err
+	codes, err := codelists([]string{filepath.Join(folder, "schema/codelists"), filepath.Join(folder, "codelists")})
+	return strings.Join(slices.Concat(lines, w.Lists(), codes), "\n"), err
 }
 
-func (w *writer) extension(folder string) (string, error) {
-	w.files, w.roots, w.enums, w.lists, w.prefix = nil, nil, map[string]string{}, nil, ""
+func extension(w *notation.Writer, folder string) (string, error) {
+	w.Files, w.Roots, w.Prefix = nil, nil, ""
 	raw, err := os.ReadFile(filepath.Join(folder, "release-schema.json"))
 	if os.IsNotExist(err) {
 		return "", nil
@@ -208,203 +114,12 @@ func (w *writer) extension(folder string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var patch object
-	if err := json.Unmarshal(raw, &patch); err != nil {
-		return "", err
-	}
-	line, err := w.node(patch, "release")
+	lines, err := w.Schema(raw, "release")
 	if err != nil {
 		return "", err
-	}
-	lines := []string{"release " + line}
-	definitions, _, err := patch.in("definitions")
-	if err != nil {
-		return "", err
-	}
-	for _, name := range definitions.names {
-		inner, there, err := definitions.in(name)
-		if err != nil {
-			return "", err
-		}
-		if !there {
-			lines = append(lines, name+" ∅")
-			continue
-		}
-		if line, err = w.node(inner, name); err != nil {
-			return "", err
-		}
-		lines = append(lines, name+" "+line)
 	}
 	codes, err := codelists([]string{filepath.Join(folder, "codelists")})
-	return strings.Join(slices.Concat(lines, w.lists, codes), "\n"), err
-}
-
-var letters = map[string]string{"string": "s", "integer": "i", "number": "n", "boolean": "b", "array": "a", "object": "o", "null": "z"}
-
-var plain = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]*$`)
-
-// node writes a schema. What it does not know is an error, so that a new keyword
-// is not lost unseen.
-func (w *writer) node(n object, name string) (string, error) {
-	var b strings.Builder
-	for _, t := range n.list("type") {
-		b.WriteString(letters[t])
-	}
-	for _, keyword := range n.names {
-		value := n.values[keyword]
-		if string(value) == "null" && keyword != "default" {
-			fmt.Fprintf(&b, "∅%s ", keyword)
-			continue
-		}
-		switch keyword {
-		case "id", "$schema", "title", "description", "type", "default", "definitions", "versionId", "omitWhenMerged", "mergeStrategy",
-			"wholeListMerge", "mergeOptions", "openCodelist", "properties", "patternProperties", "items", "required", "oneOf":
-		case "$ref":
-			ref, err := w.reference(n.text("$ref"))
-			if err != nil {
-				return "", err
-			}
-			b.WriteString("&" + ref + " ")
-		case "format":
-			b.WriteString("@" + n.text("format") + " ")
-		case "minLength", "minItems", "minProperties":
-			if string(value) != "1" {
-				return "", fmt.Errorf("%s: %s %s", name, keyword, value)
-			}
-			b.WriteString(map[string]string{"minLength": "+", "minItems": "*", "minProperties": "'"}[keyword])
-		case "uniqueItems":
-			b.WriteString("#")
-		case "minimum":
-			b.WriteString(">" + string(value) + " ")
-		case "maximum":
-			b.WriteString("<" + string(value) + " ")
-		case "exclusiveMinimum":
-			b.WriteString("!")
-		case "deprecated":
-			inner, _, err := n.in("deprecated")
-			if err != nil {
-				return "", err
-			}
-			b.WriteString("-" + inner.text("deprecatedVersion") + " ")
-		case "codelist":
-			if string(n.values["openCodelist"]) == "true" {
-				b.WriteString("~" + strings.TrimSuffix(n.text("codelist"), ".csv") + " ")
-			}
-		case "enum":
-			b.WriteString("=" + w.enum(n, name) + " ")
-		case "pattern":
-			b.WriteString("%" + w.pattern(n.text("pattern")) + " ")
-		default:
-			return "", fmt.Errorf("%s: keyword %s is new", name, keyword)
-		}
-	}
-	return w.inner(&b, n, name)
-}
-
-// inner writes what a schema says of members and elements.
-func (w *writer) inner(b *strings.Builder, n object, name string) (string, error) {
-	if required := n.list("required"); n.values["required"] != nil {
-		b.WriteString("$" + strings.Join(required, ",") + " ")
-	}
-	properties, there, err := n.in("properties")
-	if err != nil {
-		return "", err
-	}
-	patterned, also, err := n.in("patternProperties")
-	if err != nil {
-		return "", err
-	}
-	if there || also {
-		b.WriteString("{")
-		for i, member := range append(slices.Clone(properties.names), patterned.names...) {
-			from, key := properties, member
-			if i >= len(properties.names) {
-				from, key = patterned, "%"+w.pattern(member)
-			} else if !plain.MatchString(member) {
-				return "", fmt.Errorf("%s: member %q", name, member)
-			}
-			inner, there, err := from.in(member)
-			if err != nil {
-				return "", err
-			}
-			line := "∅"
-			if there {
-				if line, err = w.node(inner, name+"."+member); err != nil {
-					return "", err
-				}
-			}
-			b.WriteString(key + ":" + line + ";")
-		}
-		b.WriteString("}")
-	}
-	if items, there, err := n.in("items"); err != nil {
-		return "", err
-	} else if there {
-		line, err := w.node(items, name)
-		if err != nil {
-			return "", err
-		}
-		b.WriteString("[" + line + "]")
-	}
-	var branches []object
-	if raw := n.values["oneOf"]; raw != nil && string(raw) != "null" {
-		if err := json.Unmarshal(raw, &branches); err != nil {
-			return "", err
-		}
-		b.WriteString("?(")
-		for _, branch := range branches {
-			line, err := w.node(branch, name)
-			if err != nil {
-				return "", err
-			}
-			b.WriteString(line + ";")
-		}
-		b.WriteString(")")
-	}
-	return b.String(), nil
-}
-
-func (w *writer) reference(ref string) (string, error) {
-	address, name, _ := strings.Cut(ref, "#")
-	name = strings.TrimPrefix(name, "/definitions/")
-	switch {
-	case address == "":
-		return w.prefix + name, nil
-	case name == "" && w.roots[address] != "":
-		return w.roots[address], nil
-	case name != "" && w.roots[address] != "":
-		return w.files[address] + name, nil
-	}
-	return "", fmt.Errorf("reference %s leads nowhere", ref)
-}
-
-func (w *writer) pattern(p string) string {
-	i := slices.Index(w.patterns, p)
-	if i < 0 {
-		i, w.patterns = len(w.patterns), append(w.patterns, p)
-	}
-	return fmt.Sprint(i)
-}
-
-// enum gives the name of a list of codes: that of its codelist, or one made of
-// the place.
-func (w *writer) enum(n object, place string) string {
-	codes := strings.Join(n.list("enum"), "\t")
-	if name, ok := w.enums[codes]; ok {
-		return name
-	}
-	name := strings.TrimSuffix(n.text("codelist"), ".csv")
-	if name == "" {
-		name = place
-	}
-	for _, used := range w.enums {
-		if used == name {
-			name = place + "-"
-		}
-	}
-	w.enums[codes] = name
-	w.lists = append(w.lists, "="+name+"\t"+codes)
-	return name
+	return strings.Join(slices.Concat(lines, w.Lists(), codes), "\n"), err
 }
 
 // codelists writes the codes of each list; of an extension's "+X.csv" and

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"imar/internal/base/clock"
+	"imar/internal/base/problem"
+	"imar/internal/domain/project"
+	"imar/internal/exchange/crosswalk"
+	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/packaging"
+	"imar/internal/exchange/source"
+	"imar/internal/node"
+)
+
+// publisherFlags say who reports in a file of IATI.
+type publisherFlags struct {
+	Publisher     string `help:"IATI: the reporting organisation's identifier, as IATI's registry has it: XX-REG-123." placeholder:"REF"`
+	PublisherType string `help:"IATI: its OrganisationType; 10, a government, by default." name:"publisher-type" default:"10" placeholder:"CODE"`
+}
+
+type convertCommand struct {
+	Files []string `arg:"" optional:"" help:"Files or folders of OC4IDS projects and packages; - or none for standard input."`
+	To    string   `help:"iati: activities of IATI 2.03. ocds: compiled releases of OCDS 1.1, in one package." enum:"iati,ocds" default:"iati"`
+	Name  string   `help:"The publisher's name." default:"–" placeholder:"NAME"`
+	URI   string   `help:"OCDS: the package's uri." name:"uri" default:"urn:imar:converted" placeholder:"URI"`
+	Today string   `help:"The day after which a date lies in the future; today by default." placeholder:"2026-10-31"`
+	Land  string   `help:"IATI: country of projects whose places say none, ISO 3166-1." name:"country" placeholder:"LY"`
+	publisherFlags
+}
+
+// Run converts projects.
+func (c convertCommand) Run(ctx context.Context, t *terminal) error {
+	now := time.Now()
+	if c.Today != "" {
+		day, err := clock.Parse(c.Today)
+		if err != nil {
+			return err
+		}
+		now = day.Time()
+	}
+	return t.file(ctx, func(f *filing) error {
+		var made output = &activityFile{by: crosswalk.Publisher{Ref: c.Publisher, Type: c.PublisherType, Name: c.Name, Country: c.Land, Today: clock.Local(now).String()}, lost: crosswalk.Losses{}}
+		if c.To == "ocds" {
+			made = &releaseFile{uri: c.URI, publisher: c.Name, lost: crosswalk.Losses{}}
+		}
+		w := f.writer()
+		if err := made.open(w, now); err != nil {
+			return err
+		}
+		convert := func(v jsonstream.Value) error { return made.project(w, v) }
+		err := f.read(c.Files, func(src *source.Source) error {
+			if p := notProjects(src); p != nil {
+				return p
+			}
+			return packaging.Walk(src, packaging.Visitor{
+				Element: func(_ string, v jsonstream.Value) error { return convert(v) },
+				Single:  convert,
+				Package: func(*packaging.Document) error { return nil },
+				Fault:   f.report,
+			})
+		})
+		if err == nil {
+			err = made.close(w)
+		}
+		if err == nil {
+			made.tell(t)
+		}
+		return err
+	})
+}
+
+// output is a file of another standard that projects are written into.
+type output interface {
+	open(w io.Writer, made time.Time) error
+	project(w io.Writer, v jsonstream.Value) error
+	close(w io.Writer) error
+	tell(t *terminal) // how much was written, and what had no place
+}
+
+// activityFile is a file of activities of IATI.
+type activityFile struct {
+	by    crosswalk.Publisher
+	lost  crosswalk.Losses
+	count int64
+}
+
+func (a *activityFile) open(w io.Writer, made time.Time) error {
+	_, err := w.Write(crosswalk.Open(made))
+	return err
+}
+
+func (a *activityFile) project(w io.Writer, v jsonstream.Value) error {
+	text := crosswalk.Activity(nil, v, a.by, a.lost)
+	if len(text) > 0 {
+		a.count++
+	}
+	_, err := w.Write(text)
+	return err
+}
+
+func (a *activityFile) close(w io.Writer) error {
+	_, err := w.Write(crosswalk.Close())
+	return err
+}
+
+func (a *activityFile) tell(t *terminal) {
+	if a.by.Ref == "" {
+		t.say("cli.convert.no-publisher", crosswalk.Unregistered)
+	}
+	tellLosses(t, "IATI", a.lost)
+	t.say("cli.convert.done", counted{"cli.count.activities", a.count})
+}
+
+// releaseFile is a release package of OCDS.
+type releaseFile struct {
+	uri, publisher string
+	made           time.Time
+	lost           crosswalk.Losses
+	count          int64
+}
+
+func (r *releaseFile) open(w io.Writer, made time.Time) error {
+	r.made = made
+	head := struct {
+		URI        string            `json:"uri"`
+		Version    string            `json:"version"`
+		Extensions []string          `json:"extensions"`
+		Published  string            `json:"publishedDate"`
+		Publisher  map[string]string `json:"publisher"`
+	}{r.uri, "1.1", crosswalk.Extensions, made.UTC().Format(time.RFC3339), map[string]string{"name": r.publisher}}
+	text, err := json.Marshal(head)
+	if err == nil {
+		_, err = w.Write(append(text[:len(text)-1], `,"releases":[`...))
+	}
+	return err
+}
+
+func (r *releaseFile) project(w io.Writer, v jsonstream.Value) error {
+	return crosswalk.Releases(v, r.made, nil, r.lost, func(release []byte) error { return r.release(w, release) })
+}
+
+func (r *releaseFile) release(w io.Writer, text []byte) error {
+	separator := ",\n"
+	if r.count == 0 {
+		separator = "\n"
+	}
+	r.count++
+	_, err := w.Write(append([]byte(separator), text...))
+	return err
+}
+
+func (r *releaseFile) close(w io.Writer) error {
+	_, err := io.WriteString(w, "\n]}\n")
+	return err
+}
+
+func (r *releaseFile) tell(t *terminal) {
+	tellLosses(t, "OCDS", r.lost)
+	t.say("cli.convert.done", counted{"cli.count.releases", r.count})
+}
+
+// notProjects says what a file is that holds no projects.
+func notProjects(src *source.Source) *problem.Problem {
+	if p := src.Refusal(); p != nil {
+		return p
+	}
+	if src.Format.Standard != source.OC4IDS {
+		return problem.New(problem.Unsupported, "cli.convert.not-projects", strings.ToUpper(string(src.Format.Standard)))
+	}
+	return nil
+}
+
+// tellLosses says what had no place, the first of many.
+func tellLosses(t *terminal, standard string, lost crosswalk.Losses) {
+	paths := lost.Paths()
+	if len(paths) == 0 {
+		return
+	}
+	var list []string
+	for _, path := range paths[:min(len(paths), maxShown)] {
+		list = append(list, fmt.Sprintf("%s ×%d", path, lost[path]))
+	}
+	if len(paths) > maxShown {
+		list = append(list, "…")
+	}
+	t.say("cli.convert.lost", standard, strings.Join(list, ", "))
+}
+
+// activities writes the chosen projects as activities of IATI.
+func (e exportCommand) activities(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
+	by, made := n.Reporter(e.Publisher, e.PublisherType)
+	out := &activityFile{by: by, lost: crosswalk.Losses{}}
+	if err := out.open(w, made); err != nil {
+		return err
+	}
+	err := e.each(ctx, t, n, func(document []byte) error {
+		v, faults := jsonstream.Parse(document, jsonstream.Options{})
+		if len(faults) > 0 {
+			return faults
+		}
+		return out.project(w, v)
+	})
+	if err == nil {
+		err = out.close(w)
+	}
+	if err == nil {
+		out.tell(t)
+	}
+	return err
+}
+
+// releases writes the processes of the chosen projects, and without a filter those
+// of none, as a release package of OCDS.
+func (e exportCommand) releases(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
+	ids, about, err := e.chosen(n)
+	if err != nil {
+		return err
+	}
+	if e.Filter == "" {
+		ids = nil
+	} else if ids == nil {
+		ids = []project.ID{}
+	}
+	_, made := n.Reporter("", "")
+	out := &releaseFile{uri: about.URI, publisher: about.Publisher, lost: crosswalk.Losses{}}
+	if err := out.open(w, made); err != nil {
+		return err
+	}
+	err = n.Releases(ctx, ids, e.AsReceived, out.lost, func(release []byte) error { return out.release(w, release) })
+	if err == nil {
+		err = out.close(w)
+	}
+	if err == nil {
+		out.tell(t)
+	}
+	return err
+}
