@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/packaging"
@@ -96,7 +97,7 @@ func (v validateCommand) one(ctx context.Context, t *terminal, name string, own 
 		defer func() { err = errors.Join(err, spool.discard()) }()
 		in.Open = spool.open
 	}
-	opts := validation.Options{Schema: own, Progress: progress}
+	opts := validation.Options{Schema: own, Progress: progress, Now: time.Now()}
 	if v.Standard != "auto" {
 		opts.Standard = source.Standard(v.Standard)
 	}

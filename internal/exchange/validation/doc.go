@@ -1,7 +1,8 @@
 // Package validation says whether a published file keeps to its standard:
-// OC4IDS, OCDS, in any of their packagings. It is what the command, the page and
-// the API of the same name show, and it reads nothing but the file: the schemas
-// come with the program, and nothing is ever fetched.
+// OC4IDS, OCDS, in any of their packagings, and IATI (package iati/validate). It
+// is what the command, the page and the API of the same name show, and it reads
+// nothing but the file: the schemas come with the program, and nothing is ever
+// fetched.
 //
 // File finds out by the content what the file is, and checks, in one pass:
 //

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/charset"
@@ -24,10 +25,12 @@ type Input struct {
 // Options are wishes. Schema is one's own to check releases or projects against in
 // place of the standard's; nil for that. Standard is what the file is to be, "" for whatever it is;
 // a file of another standard gets an error that says so. Progress is told the
-// original bytes read; it may be nil.
+// original bytes read; it may be nil. Now is the present, for the rules of IATI
+// that say what may not lie in the future; without it they are not asked.
 type Options struct {
 	Standard source.Standard
 	Schema   *schema.Own
+	Now      time.Time
 	Progress func(read int64)
 }
 
@@ -83,6 +86,10 @@ func (r *run) pass() (again bool, err error) {
 		r.findings.Add(report.Finding{Severity: report.Error, Rule: "validate.other-standard", Args: []string{string(src.Format.Standard), string(r.opts.Standard)}})
 	case src.Format.Kind == source.JSON && (src.Format.Standard == source.OC4IDS || src.Format.Standard == source.OCDS):
 		if again, err = r.json(src); err != nil {
+			return false, r.refused(err)
+		}
+	case src.Format.Kind == source.XML && src.Format.Standard == source.IATI:
+		if err = r.iati(src); err != nil {
 			return false, r.refused(err)
 		}
 	default:

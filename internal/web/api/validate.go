@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"reflect"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/source"
@@ -34,7 +35,7 @@ func (a *api) validate(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer os.Remove(kept)
 	in := validation.Input{Name: "-", Open: func() (io.ReadCloser, error) { return os.Open(kept) }}
-	found, err := validation.File(r.Context(), in, validation.Options{Standard: standard})
+	found, err := validation.File(r.Context(), in, validation.Options{Standard: standard, Now: time.Now()})
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
@@ -99,7 +100,7 @@ func (p *Portal) received(r *http.Request) (*report.Report, error) {
 	if len(files) == 0 || files[0].Filename == "" && files[0].Size == 0 {
 		return nil, problem.New(problem.Invalid, "portal.validate.no-file").At("file")
 	}
-	return validation.File(r.Context(), uploaded(files[0]), validation.Options{})
+	return validation.File(r.Context(), uploaded(files[0]), validation.Options{Now: time.Now()})
 }
 
 func uploaded(file *multipart.FileHeader) validation.Input {
