@@ -57,7 +57,7 @@ type commands struct {
 	State    statementCommand `cmd:"" name:"statement" help:"Take bank statements in: camt.053, MT940, CSV."`
 	Match    matchCommand     `cmd:"" help:"List the bank lines that no entry took, with proposals."`
 	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, OCDS, IATI, CSV, XLSX or GeoJSON, or the books as a journal."`
-	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS: against the standard, its extensions and its additional rules."`
+	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS and IATI against their standard."`
 	Convert  convertCommand   `cmd:"" help:"Convert projects of OC4IDS to activities of IATI or releases of OCDS."`
 	Diff     diffCommand      `cmd:"" help:"Tell how two snapshots of published data differ."`
 	Flags    redFlagsCommand  `cmd:"" name:"red-flags" help:"Calculate indicators of procurement risk over compiled releases of OCDS."`

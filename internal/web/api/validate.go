@@ -78,7 +78,7 @@ func (d describer) validation() {
 	text := &huma.Schema{Type: huma.TypeString, Enum: []any{"auto", "oc4ids", "ocds", "iati"}}
 	d.doc.AddOperation(&huma.Operation{Method: http.MethodPost, Path: Prefix + "validate", OperationID: "validate", Tags: []string{"record"},
 		Summary:     "Validate a file of published data",
-		Description: "The body is the file: JSON, or JSON packed with gzip. Nothing of it is kept. A file that is not valid is answered with 200 and valid: false.",
+		Description: "The body is the file: JSON, or XML of IATI; packed with gzip or not. Nothing of it is kept. A file that is not valid is answered with 200 and valid: false.",
 		Parameters:  []*huma.Param{{Name: "standard", In: "query", Schema: text, Description: "The standard that the file is to follow; by default, whichever it follows"}},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/octet-stream": {}}},
 		Responses:   d.problems(map[string]*huma.Response{"200": d.ok(reflect.TypeFor[verdict.Report](), "What was found")}, 413, 422, 429, 503)})
