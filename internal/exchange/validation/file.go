@@ -23,10 +23,10 @@ type Input struct {
 }
 
 // Options are wishes. Schema is one's own to check releases or projects against in
-// place of the standard's; nil for that. Standard is what the file is to be, "" for whatever it is;
-// a file of another standard gets an error that says so. Progress is told the
-// original bytes read; it may be nil. Now is the present, for the rules of IATI
-// that say what may not lie in the future; without it they are not asked.
+// place of the standard's; nil for that. Standard is what the file is to be, "" for
+// whatever it is; a file of another standard gets an error that says so. Now is the
+// present, for the rules of IATI that say what may not lie in the future; without
+// it they are not asked. Progress is told the original bytes read; it may be nil.
 type Options struct {
 	Standard source.Standard
 	Schema   *schema.Own
