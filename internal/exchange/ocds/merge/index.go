@@ -66,10 +66,9 @@ func (x *index) add(e entry) error {
 
 // run is one sorted row of entries; head is its next.
 type run struct {
-	head   entry
-	in     *bufio.Reader // nil: rest follows
-	rest   []entry
-	number int
+	head entry
+	in   *bufio.Reader // nil: rest follows
+	rest []entry
 }
 
 // next takes the next entry; false at the end.

@@ -112,7 +112,7 @@ func same(a, b jsonstream.Value) bool {
 	case jsonstream.String:
 		return b.Is(a.Text())
 	case jsonstream.Number:
-		return sameNumber(a.Raw(), b.Raw())
+		return jsonstream.CompareNumbers(string(a.Raw()), string(b.Raw())) == 0
 	case jsonstream.Array:
 		return sameElements(a, b)
 	case jsonstream.Object:
