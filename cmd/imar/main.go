@@ -60,6 +60,7 @@ type commands struct {
 	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS and IATI against their standard."`
 	Convert  convertCommand   `cmd:"" help:"Convert projects of OC4IDS to activities of IATI or releases of OCDS."`
 	Diff     diffCommand      `cmd:"" help:"Tell how two snapshots of published data differ."`
+	Coverage coverageCommand  `cmd:"" help:"Count which fields published data has, and which items of CoST projects disclose."`
 	Flags    redFlagsCommand  `cmd:"" name:"red-flags" help:"Calculate indicators of procurement risk over compiled releases of OCDS."`
 	Merge    mergeCommand     `cmd:"" help:"Merge releases of OCDS into records or compiled releases."`
 	Upgrade  upgradeCommand   `cmd:"" help:"Bring data of OCDS 1.0 to 1.1."`
