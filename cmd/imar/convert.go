@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"imar/internal/domain/project"
 	"imar/internal/exchange/crosswalk"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/exchange/oc4ids"
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/source"
 	"imar/internal/node"
@@ -25,12 +28,13 @@ type publisherFlags struct {
 }
 
 type convertCommand struct {
-	Files []string `arg:"" optional:"" help:"Files or folders of OC4IDS projects and packages; - or none for standard input."`
-	To    string   `help:"iati: activities of IATI 2.03. ocds: compiled releases of OCDS 1.1, in one package." enum:"iati,ocds" default:"iati"`
-	Name  string   `help:"The publisher's name." default:"–" placeholder:"NAME"`
-	URI   string   `help:"OCDS: the package's uri." name:"uri" default:"urn:imar:converted" placeholder:"URI"`
-	Today string   `help:"The day after which a date lies in the future; today by default." placeholder:"2026-10-31"`
-	Land  string   `help:"IATI: country of projects whose places say none, ISO 3166-1." name:"country" placeholder:"LY"`
+	Files  []string `arg:"" optional:"" help:"Files or folders of OC4IDS projects, or for oc4ids of compiled releases or records of OCDS; - or none for standard input."`
+	To     string   `help:"iati: activities of IATI 2.03. ocds: compiled releases of OCDS 1.1. oc4ids: projects of OC4IDS 0.9." enum:"iati,ocds,oc4ids" default:"iati"`
+	Prefix string   `help:"OC4IDS: the prefix that the publisher has registered, oc4ids-a1b2c3." placeholder:"PREFIX"`
+	Name   string   `help:"The publisher's name." default:"–" placeholder:"NAME"`
+	URI    string   `help:"OCDS and OC4IDS: the package's uri." name:"uri" default:"urn:imar:converted" placeholder:"URI"`
+	Today  string   `help:"The day after which a date lies in the future; today by default." placeholder:"2026-10-31"`
+	Land   string   `help:"IATI: country of projects whose places say none, ISO 3166-1." name:"country" placeholder:"LY"`
 	publisherFlags
 }
 
@@ -44,18 +48,27 @@ func (c convertCommand) Run(ctx context.Context, t *terminal) error {
 		}
 		now = day.Time()
 	}
-	return t.file(ctx, func(f *filing) error {
+	if c.To == "oc4ids" && !prefixed.MatchString(c.Prefix) {
+		return problem.New(problem.Usage, "cli.convert.prefix", c.Prefix)
+	}
+	return t.file(ctx, func(f *filing) (err error) {
 		var made output = &activityFile{by: crosswalk.Publisher{Ref: c.Publisher, Type: c.PublisherType, Name: c.Name, Country: c.Land, Today: clock.Local(now).String()}, lost: crosswalk.Losses{}}
-		if c.To == "ocds" {
+		switch c.To {
+		case "ocds":
 			made = &releaseFile{uri: c.URI, publisher: c.Name, lost: crosswalk.Losses{}}
+		case "oc4ids":
+			lost := crosswalk.Losses{}
+			projects := crosswalk.NewProjects(c.Prefix, scratch, lost)
+			defer func() { err = errors.Join(err, projects.Close()) }()
+			made = &projectFile{about: oc4ids.Package{URI: c.URI, Publisher: c.Name}, projects: projects, lost: lost}
 		}
 		w := f.writer()
 		if err := made.open(w, now); err != nil {
 			return err
 		}
 		convert := func(v jsonstream.Value) error { return made.project(w, v) }
-		err := f.read(c.Files, func(src *source.Source) error {
-			if p := notProjects(src); p != nil {
+		err = f.read(c.Files, func(src *source.Source) error {
+			if p := c.unfit(src); p != nil {
 				return p
 			}
 			return packaging.Walk(src, packaging.Visitor{
@@ -165,13 +178,58 @@ func (r *releaseFile) tell(t *terminal) {
 	t.say("cli.convert.done", counted{"cli.count.releases", r.count})
 }
 
-// notProjects says what a file is that holds no projects.
-func notProjects(src *source.Source) *problem.Problem {
+// prefixed is what a prefix of OC4IDS looks like.
+var prefixed = regexp.MustCompile(`^oc4ids-[a-z0-9]{6}$`)
+
+// projectFile is a project package of OC4IDS.
+type projectFile struct {
+	about    oc4ids.Package
+	projects *crosswalk.Projects
+	lost     crosswalk.Losses
+	count    int64
+}
+
+func (p *projectFile) open(_ io.Writer, made time.Time) error {
+	p.about.Published = made.UTC().Format(time.RFC3339)
+	return nil
+}
+
+func (p *projectFile) project(_ io.Writer, v jsonstream.Value) error { return p.projects.Add(v) }
+
+// close writes the package: what belongs to one project may stand anywhere in the
+// files.
+func (p *projectFile) close(w io.Writer) error {
+	var failed error
+	err := oc4ids.WritePackage(w, p.about, func(yield func([]byte) bool) {
+		failed = p.projects.Each(func(project []byte) error {
+			if p.count++; !yield(project) {
+				return errEnough
+			}
+			return nil
+		})
+	})
+	if errors.Is(failed, errEnough) {
+		failed = nil
+	}
+	return errors.Join(err, failed)
+}
+
+func (p *projectFile) tell(t *terminal) {
+	tellLosses(t, "OC4IDS", p.lost)
+	t.say("cli.convert.done", counted{"cli.count.projects", p.count})
+}
+
+// unfit says what a file is that cannot be converted.
+func (c convertCommand) unfit(src *source.Source) *problem.Problem {
 	if p := src.Refusal(); p != nil {
 		return p
 	}
-	if src.Format.Standard != source.OC4IDS {
-		return problem.New(problem.Unsupported, "cli.convert.not-projects", strings.ToUpper(string(src.Format.Standard)))
+	standard := strings.ToUpper(string(src.Format.Standard))
+	switch {
+	case c.To == "oc4ids" && src.Format.Standard != source.OCDS:
+		return problem.New(problem.Unsupported, "cli.convert.not-releases", standard)
+	case c.To != "oc4ids" && src.Format.Standard != source.OC4IDS:
+		return problem.New(problem.Unsupported, "cli.convert.not-projects", standard)
 	}
 	return nil
 }

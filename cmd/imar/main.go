@@ -58,7 +58,7 @@ type commands struct {
 	Match    matchCommand     `cmd:"" help:"List the bank lines that no entry took, with proposals."`
 	Export   exportCommand    `cmd:"" help:"Write projects as OC4IDS, OCDS, IATI, CSV, XLSX or GeoJSON, or the books as a journal."`
 	Validate validateCommand  `cmd:"" help:"Check files of OC4IDS, OCDS and IATI against their standard."`
-	Convert  convertCommand   `cmd:"" help:"Convert projects of OC4IDS to activities of IATI or releases of OCDS."`
+	Convert  convertCommand   `cmd:"" help:"Convert OC4IDS to IATI or OCDS, and OCDS to OC4IDS."`
 	Diff     diffCommand      `cmd:"" help:"Tell how two snapshots of published data differ."`
 	Coverage coverageCommand  `cmd:"" help:"Count which fields published data has, and which items of CoST projects disclose."`
 	Flags    redFlagsCommand  `cmd:"" name:"red-flags" help:"Calculate indicators of procurement risk over compiled releases of OCDS."`

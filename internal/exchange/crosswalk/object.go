@@ -19,6 +19,13 @@ func (o *object) raw(name, text string) {
 	o.out = append(append(jsonstream.AppendQuoted(o.out, name), ':'), text...)
 }
 
+// textUnless writes a text that is not empty.
+func (o *object) textUnless(name, s string) {
+	if s != "" {
+		o.text(name, s)
+	}
+}
+
 func (o *object) text(name, s string) { o.raw(name, string(jsonstream.AppendQuoted(nil, s))) }
 
 // copy writes a value as it stands, without white space.
@@ -42,10 +49,19 @@ func (o *object) whole() string {
 	return "{" + string(o.out) + "}"
 }
 
-// array is a list of values, "" for none.
+// array is a list of values without those that are empty or there before, "" for
+// none.
 func array(list []string) string {
-	if len(list) == 0 {
+	var kept []string
+	seen := map[string]bool{"": true}
+	for _, text := range list {
+		if !seen[text] {
+			seen[text] = true
+			kept = append(kept, text)
+		}
+	}
+	if kept == nil {
 		return ""
 	}
-	return "[" + strings.Join(list, ",") + "]"
+	return "[" + strings.Join(kept, ",") + "]"
 }

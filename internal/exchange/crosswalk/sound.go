@@ -35,7 +35,7 @@ func sound(text []byte, shape *schema.Shape, lost Losses) ([]byte, bool) {
 			return nil, false
 		}
 		for pointer := range wrong {
-			lost.Add("release" + withoutNumbers(pointer))
+			lost.Add(shape.Name() + withoutNumbers(pointer))
 		}
 		text = without(nil, v, "", wrong)
 	}
