@@ -174,7 +174,7 @@ func (p *Portal) exceptions(q *ask) (*answer, error) {
 				row.what = "portal.exceptions.passed"
 			} else {
 				last, _ := clock.Parse(o.Expires)
-				row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Code(o.Decision).To(q.toThing("decisions", o.Decision)))
+				row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
 			}
 			rows = append(rows, row)
 		}
