@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # Packages whose code runs on several goroutines, or feeds one that does: they
 # are tested with the race detector as well.
-RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/...
+RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/... ./internal/exchange/validation/... ./internal/exchange/iati/validate/... ./internal/exchange/ocds/merge/...
 
 .PHONY: build assets demo test test-race check fmt lint bench bench-peers clean crash
 

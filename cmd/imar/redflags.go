@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"imar/internal/base/lang"
+	"imar/internal/base/problem"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/ocds/redflag"
 	"imar/internal/exchange/packaging"
@@ -40,12 +41,18 @@ func (r redFlagsCommand) Run(ctx context.Context, t *terminal) error {
 			if !isCompiled(v) {
 				uncompiled++
 			}
+			if v.Get("releases").Exists() { // a record that was not compiled
+				return nil
+			}
 			c.Add(v)
 			return nil
 		}
 		err := f.read(r.Files, func(src *source.Source) error {
 			if p := src.Refusal(); p != nil {
 				return p
+			}
+			if src.Format.Standard != source.OCDS {
+				return problem.New(problem.Unsupported, "redflag.not-ocds", strings.ToUpper(string(src.Format.Standard)))
 			}
 			return packaging.Walk(src, packaging.Visitor{
 				Element: func(_ string, v jsonstream.Value) error { return take(v) },
@@ -98,7 +105,7 @@ func isCompiled(v jsonstream.Value) bool {
 			return true
 		}
 	}
-	return !v.Get("tag").Exists() // Cardinal's own files say none
+	return !v.Get("tag").Exists() && !v.Get("releases").Exists() // Cardinal's own files say no tag
 }
 
 // flagsJSON writes flags as Cardinal does: by group, id and indicator.

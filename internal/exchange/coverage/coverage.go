@@ -11,7 +11,7 @@
 // processes discloses it (package disclosure).
 //
 // The invariant: counts depend on the values alone, not on the order or the layout
-// of the file; and memory is bounded by MaxPaths and by MaxGroups.
+// of the file; and memory is bounded by MaxPaths, MaxGroups and MaxCounts.
 package coverage
 
 import (
@@ -28,11 +28,13 @@ import (
 	"imar/internal/exchange/source"
 )
 
-// The bounds: of different paths, beyond which values are not counted, and of
-// groups, beyond which all others are one, called "…".
+// The bounds: of different paths, and of counts in all groups, beyond which values
+// at new ones are not counted; and of groups, beyond which all others are one,
+// called "…".
 const (
 	MaxPaths  = 20_000
 	MaxGroups = 2_000
+	MaxCounts = 1_000_000
 )
 
 // By is what groups are made of.
@@ -86,13 +88,16 @@ type Counter struct {
 	by      By
 	groups  map[string]*Group
 	waiting map[string]*Group // of a package whose publisher is not known yet
-	paths   int
-	// Beyond counts values of paths beyond MaxPaths.
+	paths   map[string]bool   // of all groups
+	counts  int
+	// Beyond counts the values that were not counted.
 	Beyond int64
 }
 
 // New makes a counter.
-func New(by By) *Counter { return &Counter{by: by, groups: map[string]*Group{}} }
+func New(by By) *Counter {
+	return &Counter{by: by, groups: map[string]*Group{}, paths: map[string]bool{}}
+}
 
 // Groups are all groups, by their names.
 func (c *Counter) Groups() []*Group {
@@ -130,7 +135,11 @@ func (c *Counter) Published(name string) {
 	into := c.named(name)
 	for _, g := range c.waiting {
 		into.Items, into.Projects = into.Items+g.Items, into.Projects+g.Projects
+		c.counts -= len(g.Fields)
 		for path, n := range g.Fields {
+			if _, there := into.Fields[path]; !there {
+				c.counts++
+			}
 			into.Fields[path] += n
 		}
 		for id, n := range g.Cost {
@@ -238,11 +247,12 @@ func (c *Counter) count(g *Group, v jsonstream.Value, path []byte) bool {
 
 func (c *Counter) more(g *Group, path []byte) {
 	if _, known := g.Fields[string(path)]; !known {
-		if c.paths >= MaxPaths {
+		if known := c.paths[string(path)]; c.counts >= MaxCounts || !known && len(c.paths) >= MaxPaths {
 			c.Beyond++
 			return
 		}
-		c.paths++
+		c.paths[string(path)] = true
+		c.counts++
 	}
 	g.Fields[string(path)]++
 }

@@ -1,6 +1,7 @@
 package coverage_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -70,6 +71,40 @@ func TestGroups(t *testing.T) {
 	list := c.Groups()
 	if d := cmp.Diff([]string{"x", "y"}, names(list)); d != "" || list[0].Items != 2 || list[0].Fields["/id"] != 2 || list[0].Projects != 2 {
 		t.Error(d, list[0])
+	}
+}
+
+// TestManyGroups: many packages and groups with the same fields count each of them
+// whole; a file of endless names ends at the bound, and says how much it passed over.
+func TestManyGroups(t *testing.T) {
+	c := coverage.New(coverage.Publisher)
+	wide := `{"id":"1"`
+	for i := range 150 {
+		wide += fmt.Sprintf(`,"f%d":1`, i)
+	}
+	v, _ := jsonstream.Parse([]byte(wide+"}"), jsonstream.Options{})
+	for range 300 {
+		c.Add(v)
+		c.Published("x")
+	}
+	if g := c.Groups()[0]; g.Items != 300 || g.Fields["/f149"] != 300 || c.Beyond != 0 {
+		t.Errorf("%d items, %d of /f149, %d beyond", g.Items, g.Fields["/f149"], c.Beyond)
+	}
+	c = coverage.New(coverage.Institution)
+	for i := range 300 {
+		v, _ := jsonstream.Parse(fmt.Appendf(nil, `{"ocid":"o","buyer":{"name":"b%d"},"n%d":{"a":1}}`, i, i%7), jsonstream.Options{})
+		c.Add(v)
+	}
+	if list := c.Groups(); len(list) != 300 || list[0].Fields["/buyer/name"] != 1 || c.Beyond != 0 {
+		t.Errorf("%d groups, %d beyond", len(list), c.Beyond)
+	}
+	c = coverage.New(coverage.Nothing)
+	for i := range coverage.MaxPaths + 10 {
+		v, _ := jsonstream.Parse(fmt.Appendf(nil, `{"n%d":1}`, i), jsonstream.Options{})
+		c.Add(v)
+	}
+	if g := c.Groups()[0]; len(g.Fields) != coverage.MaxPaths || c.Beyond != 12 || g.Items != coverage.MaxPaths+10 {
+		t.Errorf("%d paths, %d beyond", len(g.Fields), c.Beyond)
 	}
 }
 

@@ -118,19 +118,20 @@ func (p *parser) read(line string) {
 	case line == "" || line[0] == ';' || line[0] == '#':
 		return
 	case line[0] == '[':
-		name, closed := strings.CutSuffix(line[1:], "]")
-		if !closed {
+		name, behind, closed := strings.Cut(line[1:], "]")
+		if behind = strings.TrimSpace(behind); !closed || behind != "" && behind[0] != ';' && behind[0] != '#' {
 			p.add("redflag.section-open", line)
 			return
 		}
 		p.begin(strings.TrimSpace(name))
 		return
 	}
-	name, value, found := strings.Cut(line, "=")
-	if !found {
+	sign := strings.IndexAny(line, "=:")
+	if sign < 0 {
 		p.add("redflag.no-value", line)
 		return
 	}
+	name, value := line[:sign], line[sign+1:]
 	value, _, _ = strings.Cut(value, " ;")
 	p.set(strings.TrimSpace(name), strings.TrimSpace(value))
 }

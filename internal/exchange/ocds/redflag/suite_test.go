@@ -141,7 +141,7 @@ func TestSettings(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	s, err := redflag.Parse([]byte("; usual\n[R038]\nthreshold = 0.5 ; half\nminimum_submitted_bids = 3\n"))
+	s, err := redflag.Parse([]byte("; usual\n[R038] ; the excess\nthreshold = 0.5 ; half\nminimum_submitted_bids: 3\n"))
 	if err != nil || !s.On["R038"] || s.On["R024"] || *s.R038.Threshold != 0.5 || s.R038.Bids != 3 || s.R038.Processes != 2 {
 		t.Errorf("%+v %v", s, err)
 	}
