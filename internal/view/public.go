@@ -227,8 +227,7 @@ func (m *Models) Search(query string, limit int) (hits []Hit, total int) {
 
 // Ranked finds the things of one noun, by their dense numbers.
 func (m *Models) Ranked(n Noun, query string) *search.Found {
-	hits := m.search.All(query, func(id uint32) bool { return Noun(id%nouns) == n })
-	return search.NewFound(hits, func(id uint32) uint32 { return id / nouns })
+	return m.search.Found(query, func(id uint32) bool { return Noun(id%nouns) == n }, func(id uint32) uint32 { return id / nouns })
 }
 
 // Size is the facts folded so far.

@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 	"sync"
@@ -16,14 +15,10 @@ import (
 // and Query over the rows is their test's oracle.
 type columns struct {
 	values [dimensionCount]dictionary // of single-valued dimensions, and of main sectors
-	stage  []uint8
-	kind   []uint8
-	place  []uint8
-	sector []uint64 // bit set of main sectors
-	lacks  []uint8  // bit set of missing codes
-	last   []uint32
-	money  [3]moneyColumn // budget, value, paid
-	wide   bool           // some dictionary is full: rows are asked instead
+	classes
+	last  []uint32
+	money [3]moneyColumn // budget, value, paid
+	wide  bool           // some dictionary is full: rows are asked instead
 
 	mu     sync.Mutex // guards orders, which readers fill
 	orders map[Sort][]uint32
@@ -100,8 +95,7 @@ func grown[T any](list []T, n int) []T {
 // refresh takes the rows of those numbers over; rows is all of them.
 func (c *columns) refresh(rows []*Row, changed []uint32) {
 	n := len(rows)
-	c.stage, c.kind, c.place, c.lacks = grown(c.stage, n), grown(c.kind, n), grown(c.place, n), grown(c.lacks, n)
-	c.sector, c.last = grown(c.sector, n), grown(c.last, n)
+	c.of, c.last = grown(c.of, n), grown(c.last, n)
 	for i := range c.money {
 		m := &c.money[i]
 		m.currency, m.sum, m.count = grown(m.currency, n), grown(m.sum, n), grown(m.count, n)
@@ -118,21 +112,20 @@ func (c *columns) set(n int, r *Row) {
 		c.wide = c.wide || !ok
 		return number
 	}
-	c.stage[n] = single(byStage, cmp.Or(string(r.Stage), "none"))
-	c.kind[n] = single(byType, r.Type)
-	c.place[n] = single(byDistrict, cmp.Or(r.District, "none"))
-	c.sector[n], c.lacks[n] = 0, 0
-	for _, s := range r.Sectors {
-		main, _, _ := strings.Cut(s, ".")
+	s := shape{stage: single(byStage, cmp.Or(string(r.Stage), "none")), kind: single(byType, r.Type),
+		place: single(byDistrict, cmp.Or(r.District, "none"))}
+	for _, sector := range r.Sectors {
+		main, _, _ := strings.Cut(sector, ".")
 		number, ok := c.values[bySector].number(main, mostSectors)
 		c.wide = c.wide || !ok
-		c.sector[n] |= 1 << number
+		s.sector |= 1 << number
 	}
 	r.missing(func(code string) {
 		number, ok := c.values[byMissing].number(code, 8)
 		c.wide = c.wide || !ok
-		c.lacks[n] |= 1 << (number - 1)
+		s.lacks |= 1 << (number - 1)
 	})
+	c.put(n, s)
 	c.last[n] = uint32(r.Last)
 	var budget tally.Sums
 	if r.Budget.Text != "" {
@@ -197,30 +190,12 @@ func (c *columns) order(rows []*Row, by Sort) []uint32 {
 	return list
 }
 
-// chosen is one dimension's choice: which numbers it lets through.
-type chosen struct {
-	any  bool // nothing is chosen
-	bits [4]uint64
-}
-
-func (c *columns) choose(dimension int, values []string) (ch chosen) {
-	ch.any = len(values) == 0
-	for _, v := range values {
-		if n, ok := c.values[dimension].code[v]; ok && v != "" {
-			ch.bits[n>>6] |= 1 << (n & 63)
-		}
-	}
-	return ch
-}
-
-func (ch *chosen) has(n uint8) bool { return ch.any || ch.bits[n>>6]>>(n&63)&1 == 1 }
-
 // Query gives the rows from offset on, at most limit of them (0: all), in an
 // order, and what choosing any value of each facet would give. It gives what
 // the function Query gives for all rows.
 func (v *View) Query(f Filter, order Sort, offset, limit int) Result {
 	c := &v.columns
-	if c.wide || len(c.stage) != len(v.rows) || slices.ContainsFunc(f.Sector, func(s string) bool { return strings.Contains(s, ".") }) {
+	if c.wide || len(c.of) != len(v.rows) || slices.ContainsFunc(f.Sector, func(s string) bool { return strings.Contains(s, ".") }) {
 		return Query(v.rows, f, order, offset, limit)
 	}
 	q := query{columns: c, rows: v.rows, filter: &f, matched: make([]uint64, len(v.rows)/64+1)}
@@ -253,56 +228,32 @@ func (f *Filter) plain() bool {
 
 func (q *query) scan() {
 	f := q.filter
-	stage, kind, place := q.choose(byStage, f.Stage), q.choose(byType, f.Type), q.choose(byDistrict, f.District)
-	sector, lacks := q.choose(bySector, f.Sector), q.choose(byMissing, f.Missing)
 	plain := f.plain()
-	for n := range q.rows {
-		if f.Only != nil && !f.Only.Has(uint32(n)) || !plain && !f.rest(q.rows[n]) {
-			continue
+	outcomes := q.outcomes(f)
+	narrowed := f.Only != nil || !plain
+	if !narrowed {
+		q.population(outcomes)
+	}
+	row := func(n uint32) {
+		o := outcomes[q.of[n]]
+		if o == out || !narrowed && o != matches || !plain && !f.rest(q.rows[n]) {
+			return
 		}
-		missed, where := 0, 0
-		miss := func(is bool, dimension int) {
-			if !is {
-				missed, where = missed+1, dimension
-			}
+		if narrowed {
+			q.count(q.shapes[q.of[n]], o, 1)
 		}
-		miss(stage.has(q.stage[n]), byStage)
-		miss(sector.any || q.sector[n]&sector.bits[0] != 0, bySector)
-		miss(kind.has(q.kind[n]), byType)
-		miss(place.has(q.place[n]), byDistrict)
-		miss(lacks.any || q.lacks[n]&uint8(lacks.bits[0]>>1) != 0, byMissing)
-		switch missed {
-		case 0:
+		if o == matches {
 			q.matched[n>>6] |= 1 << (n & 63)
 			q.total++
-			for d := range dimensionCount {
-				q.count(n, d)
-			}
-			q.add(n)
-		case 1:
-			q.count(n, where)
+			q.add(int(n))
 		}
 	}
-}
-
-// count counts a row's values of one dimension.
-func (q *query) count(n, dimension int) {
-	counts := &q.counts[dimension]
-	switch dimension {
-	case byStage:
-		counts[q.stage[n]]++
-	case byType:
-		counts[q.kind[n]]++
-	case byDistrict:
-		counts[q.place[n]]++
-	case bySector:
-		for s := q.sector[n]; s != 0; s &= s - 1 {
-			counts[bits.TrailingZeros64(s)]++
-		}
-	case byMissing:
-		for s := q.lacks[n]; s != 0; s &= s - 1 {
-			counts[bits.TrailingZeros8(s)+1]++
-		}
+	if f.Only != nil {
+		f.Only.Each(uint32(len(q.rows)), row)
+		return
+	}
+	for n := range q.of {
+		row(uint32(n))
 	}
 }
 

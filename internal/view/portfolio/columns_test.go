@@ -105,7 +105,7 @@ func filter(r *rand.Rand, rows int) (f portfolio.Filter) {
 		for _, n := range r.Perm(rows + 3)[:r.IntN(rows+1)] {
 			hits = append(hits, search.Hit{ID: uint32(n), Score: float32(r.IntN(4))})
 		}
-		f.Only = search.NewFound(hits, func(id uint32) uint32 { return id })
+		f.Only = search.NewFound(hits)
 	}
 	return f
 }

@@ -1,6 +1,9 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Found is everything that a search found, under numbers of the caller's own (the
 // rows of one noun). It answers whether a row is among it, and gives the best.
@@ -9,19 +12,58 @@ type Found struct {
 	in      bitSet
 }
 
-// NewFound takes hits whose ids, seen through number, are the caller's.
-func NewFound(hits []Hit, number func(id uint32) uint32) *Found {
-	f := &Found{entries: make([]entry, len(hits))}
-	for i, h := range hits {
-		n := number(h.ID)
-		f.entries[i] = entry{uint32(h.Score), n}
-		f.in.set(n)
+// Found gives everything that Search would rank, under the caller's numbers: for
+// a list that is narrowed and sorted further.
+func (x *Index) Found(q string, filter func(id uint32) bool, number func(id uint32) uint32) *Found {
+	room := gathered.Get().(*[]entry)
+	defer gathered.Put(room)
+	top := newRanking(x, everything, filter)
+	top.heap = (*room)[:0]
+	x.rank(q, top)
+	*room = top.heap
+	f := &Found{entries: slices.Clone(top.heap)}
+	for i := range f.entries {
+		f.entries[i].id = number(f.entries[i].id)
 	}
+	f.mark()
 	return f
 }
 
+// NewFound is what was found elsewhere, each row once.
+func NewFound(hits []Hit) *Found {
+	f := &Found{}
+	for _, h := range hits {
+		f.entries = append(f.entries, entry{uint32(h.Score), h.ID})
+	}
+	f.mark()
+	return f
+}
+
+func (f *Found) mark() {
+	most := uint32(0)
+	for _, e := range f.entries {
+		most = max(most, e.id)
+	}
+	f.in = make(bitSet, most>>6+1)
+	for _, e := range f.entries {
+		f.in.set(e.id)
+	}
+}
+
+// gathered is room for what a search finds, of which a common word's is large.
+var gathered = sync.Pool{New: func() any { return new([]entry) }}
+
 // Has says whether a row was found. A nil Found holds every row.
 func (f *Found) Has(n uint32) bool { return f == nil || f.in.has(n) }
+
+// Each visits the rows found whose number is below limit, in no order.
+func (f *Found) Each(limit uint32, visit func(n uint32)) {
+	for _, e := range f.entries {
+		if e.id < limit {
+			visit(e.id)
+		}
+	}
+}
 
 // Len is how many rows were found.
 func (f *Found) Len() int { return len(f.entries) }

@@ -29,14 +29,6 @@ func (x *Index) Search(q string, limit int, filter func(id uint32) bool) (hits [
 	return top.sorted(), top.total
 }
 
-// All gives every document that Search would rank, in no order: for a list that
-// is narrowed and sorted further.
-func (x *Index) All(q string, filter func(id uint32) bool) []Hit {
-	top := newRanking(x, everything, filter)
-	x.rank(q, top)
-	return top.hits()
-}
-
 func (x *Index) rank(q string, top *ranking) {
 	words := x.parse(q)
 	if len(words) == 0 || len(x.at) == 0 {

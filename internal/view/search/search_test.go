@@ -294,7 +294,7 @@ func seal(b []byte) []byte {
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 }
 
-// All is what Search gives without a limit, and the best of it, narrowed, is
+// Found is what Search gives without a limit, and the best of it, narrowed, is
 // what Search gives through that filter.
 func TestFound(t *testing.T) {
 	x := New()
@@ -305,7 +305,7 @@ func TestFound(t *testing.T) {
 		x.Delete(i)
 	}
 	for _, q := range []string{"school", "طريق town", "town scho", "nothing"} {
-		f := NewFound(x.All(q, nil), func(id uint32) uint32 { return id })
+		f := x.Found(q, nil, func(id uint32) uint32 { return id })
 		for _, limit := range []int{1, 50, 4000} {
 			even := func(id uint32) bool { return id%2 == 0 }
 			want, total := x.Search(q, limit, even)
