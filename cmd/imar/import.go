@@ -144,6 +144,9 @@ func (t *terminal) report(r intake.Report) {
 	if more := r.More + int64(len(r.Findings)-len(shown)); more > 0 {
 		t.say("cli.import.more", more)
 	}
+	if c := r.Conformance; c != nil && !c.Valid {
+		t.say("cli.import.conformance", strings.ToUpper(r.Standard), c.Checked, counted{"verdict.count.error", c.Errors}, r.Name)
+	}
 }
 
 // findingLine is one finding with its first place.

@@ -5,8 +5,10 @@
 // The order: the original is stored under its hash; every object in it becomes
 // one command that compares with what is on record (statement.Observe), so only
 // differences become facts; at the end one fact says what the file was, what
-// became of it, and what was found (received.Receive). A file that brings
-// nothing new leaves no fact, and its original is not kept twice.
+// became of it, and what was found (received.Receive): what the reader met, and
+// what the standard's validator says of the whole file, which checks it meanwhile.
+// A file that brings nothing new leaves no fact, and its original is not kept
+// twice.
 //
 // The invariant: importing a file again changes nothing. A file that is cut off
 // or stopped half-way has given the facts of its whole objects and can be
@@ -19,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
@@ -40,6 +43,9 @@ type Desk struct {
 	Actor    fact.Actor
 	// Progress is told how many bytes of the file were read; it may be nil.
 	Progress func(read, size int64)
+	// Now is the present, for rules about what may not lie in the future; without
+	// it they are not asked.
+	Now time.Time
 }
 
 // Report is what became of one file.
@@ -92,6 +98,8 @@ func (d *Desk) read(ctx context.Context, name, sum string, size int64) (Report, 
 	if read == nil {
 		return t.report, nothingStored(name, src.Refusal())
 	}
+	verdict := d.check(ctx, name, sum)
+	defer verdict.stop()
 	meta, err := read(src, sum, t)
 	if err != nil {
 		if t.failed != nil || ctx.Err() != nil || t.items == 0 {
@@ -105,7 +113,7 @@ func (d *Desk) read(ctx context.Context, name, sum string, size int64) (Report, 
 	if err := t.flush(); err != nil {
 		return t.report, err
 	}
-	return t.finish(meta)
+	return t.finish(meta, verdict)
 }
 
 type reader func(*source.Source, string, snapshot.Sink) (snapshot.Meta, error)
@@ -209,7 +217,7 @@ func (t *taking) add(r record.Receipt) {
 }
 
 // finish says on record what the file was, unless it brought nothing new.
-func (t *taking) finish(meta snapshot.Meta) (Report, error) {
+func (t *taking) finish(meta snapshot.Meta, verdict *verdict) (Report, error) {
 	im := &t.report.Import
 	im.Standard, im.Version, im.Shape = meta.Standard, meta.Version, meta.Shape
 	im.Publish, im.Licence, im.Items = meta.Publisher, meta.Licence, t.items
@@ -219,6 +227,10 @@ func (t *taking) finish(meta snapshot.Meta) (Report, error) {
 	}
 	if im.Facts == 0 {
 		return t.report, nil
+	}
+	var err error
+	if im.Conformance, err = verdict.wait(); err != nil {
+		return t.report, err
 	}
 	receipt, err := t.desk.Recorder.Do(t.ctx, t.desk.Actor, received.Receive{Import: *im}, "")
 	if err != nil {

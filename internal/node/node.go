@@ -272,7 +272,7 @@ func (f follower) Fold(events []whole.Event, _ publish.Signed) { f.views.Fold(ev
 
 // Intake is the desk where files are taken in.
 func (n *Node) Intake(progress func(read, size int64)) *intake.Desk {
-	return &intake.Desk{Recorder: n.Recorder, Blobs: n.Blobs, Progress: progress,
+	return &intake.Desk{Recorder: n.Recorder, Blobs: n.Blobs, Progress: progress, Now: n.Now()(),
 		Actor: fact.Actor{ID: "system", Role: "importer"}}
 }
 

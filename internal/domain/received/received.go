@@ -34,6 +34,22 @@ type Import struct {
 	Same     int64     `json:"same"`             // objects that said nothing new
 	Findings []Finding `json:"findings,omitzero"`
 	More     int64     `json:"more,omitzero"` // findings beyond those listed
+	// Conformance is nil for a file that nobody checked (a fact of before it was
+	// asked, a standard without a validator).
+	Conformance *Conformance `json:"conformance,omitzero"`
+}
+
+// Conformance is what the validator of its standard says of the whole file, which
+// is more than what the import met: a field that no importer reads can be wrong as
+// well. It decides nothing: what could be read was imported.
+type Conformance struct {
+	Checked  string    `json:"checked"` // version whose rules were used
+	Valid    bool      `json:"valid"`   // no error
+	Errors   int64     `json:"errors,omitzero"`
+	Warnings int64     `json:"warnings,omitzero"`
+	Notes    int64     `json:"notes,omitzero"`
+	Findings []Finding `json:"findings,omitzero"` // the gravest first; Severity: error, warning, note
+	More     int64     `json:"more,omitzero"`     // findings beyond those listed
 }
 
 // Finding is one kind of thing wrong in a file, with how often and the first

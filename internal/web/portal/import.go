@@ -6,6 +6,7 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/domain/received"
+	"imar/internal/exchange/report"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
 	"imar/internal/view/history"
@@ -59,6 +60,21 @@ func (q *ask) importColumns() columns[history.Import] {
 		number("items", "portal.field.items", func(r history.Import) int64 { return r.Items }),
 		number("facts", "portal.field.facts", func(r history.Import) int64 { return r.Facts }),
 		number("findings", "portal.field.findings", findings),
+		{key: "standardErrors", name: "portal.section.conformance", kind: sheet.Number, show: func(r history.Import) page.Value {
+			switch c := r.Conformance; {
+			case c == nil:
+				return page.Value{}
+			case c.Valid:
+				return page.Say("verdict.valid")
+			default:
+				return page.Say("verdict.count.error", c.Errors)
+			}
+		}, cell: func(r history.Import) string {
+			if r.Conformance == nil {
+				return ""
+			}
+			return itoa(int(r.Conformance.Errors))
+		}},
 	}
 }
 
@@ -109,7 +125,7 @@ func (p *Portal) importFile(q *ask) (*answer, error) {
 		page.Fact{Name: page.Say("portal.field.facts"), Value: page.Number(im.Facts)},
 		page.Fact{Name: page.Say("portal.field.same"), Value: page.Number(im.Same)},
 	)}}
-	t := q.findingTable(im.Findings)
+	t := q.findingTable(im.Findings, rule, "portal.field.outcome", severity)
 	found := page.Section{ID: "findings", Title: page.Say("portal.section.found"), Count: page.Say("portal.count.findings", findings(*im)), Table: &t}
 	if len(im.Findings) == 0 {
 		found.Table, found.Empty = nil, &page.Empty{Body: page.Say("portal.import.clean")}
@@ -118,20 +134,43 @@ func (p *Portal) importFile(q *ask) (*answer, error) {
 		found.Intro = page.Say("portal.import.more", im.More)
 	}
 	v.Sections = append(v.Sections, found)
+	if c := im.Conformance; c != nil {
+		v.Sections = append(v.Sections, q.conformance(c))
+	}
 	a.view = v
 	return a, nil
 }
 
+// conformance is what the validator of its standard says of the whole file.
+func (q *ask) conformance(c *received.Conformance) page.Section {
+	s := page.Section{ID: "standard", Title: page.Say("portal.section.conformance")}
+	outcome := "verdict.valid"
+	if !c.Valid {
+		outcome = "verdict.invalid"
+	}
+	s.Count = page.Say(outcome)
+	s.Intro = page.Say("portal.import.conformance", page.Say("verdict.checked", c.Checked), page.Say("verdict.count.error", c.Errors),
+		page.Say("verdict.count.warning", c.Warnings), page.Say("verdict.count.note", c.Notes))
+	if len(c.Findings) > 0 {
+		t := q.findingTable(c.Findings, func(f received.Finding) page.Value {
+			key, values := report.Words(q.lang, f.Rule, f.Args)
+			return inWords(key, values, f)
+		}, "portal.field.severity", func(s string) page.Value { return label("conformance", s) })
+		s.Table = &t
+	}
+	return s
+}
+
 // findingTable is what was wrong in a file, the grave first.
-func (q *ask) findingTable(list []received.Finding) page.Table {
+func (q *ask) findingTable(list []received.Finding, said func(received.Finding) page.Value, severity string, outcome func(string) page.Value) page.Table {
 	c := columns[received.Finding]{
 		{name: "portal.field.finding", show: func(f received.Finding) page.Value {
 			if f.Values > 1 {
-				return rule(f).With(page.Say("portal.import.values", f.Values-1))
+				return said(f).With(page.Say("portal.import.values", f.Values-1))
 			}
-			return rule(f)
+			return said(f)
 		}},
-		{name: "portal.field.outcome", show: func(f received.Finding) page.Value { return severity(f.Severity) }},
+		{name: severity, show: func(f received.Finding) page.Value { return outcome(f.Severity) }},
 		{name: "portal.field.times", kind: sheet.Number, show: func(f received.Finding) page.Value { return page.Number(f.Count) }},
 		{name: "portal.field.places", show: func(f received.Finding) page.Value {
 			var v page.Value
@@ -155,20 +194,25 @@ func (q *ask) findingTable(list []received.Finding) page.Table {
 	return c.page(list, "", nil)
 }
 
-// rule is a finding in words; one that this program has no words for is shown
-// by its name.
+// rule is a finding in words.
 func rule(f received.Finding) page.Value {
-	if !lang.Has(lang.Arabic, f.Rule) || !lang.Has(lang.English, f.Rule) {
+	args := make([]any, len(f.Args))
+	for i, a := range f.Args {
+		args[i] = a
+	}
+	return inWords(f.Rule, args, f)
+}
+
+// inWords is a sentence of the catalogue; a finding that this program has no
+// words for, because a newer one recorded it, is shown by its name.
+func inWords(key string, args []any, f received.Finding) page.Value {
+	if !lang.Has(lang.Arabic, key) || !lang.Has(lang.English, key) {
 		return page.Code(strings.TrimSpace(f.Rule + " " + strings.Join(f.Args, " ")))
 	}
-	args := make([]any, 0, 10)
-	for _, a := range f.Args {
-		args = append(args, a)
-	}
-	for len(args) < cap(args) {
+	for len(args) < 10 {
 		args = append(args, "…") // a sentence of a newer program may want more
 	}
-	return page.Say(f.Rule, args...)
+	return page.Say(key, args...)
 }
 
 func severity(s string) page.Value {

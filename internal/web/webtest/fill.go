@@ -150,7 +150,10 @@ func (r *Record) imported() {
 	r.Do(o)
 	r.Do(received.Receive{Import: received.Import{File: File, Name: "projects.json", Size: 48213, Standard: "oc4ids", Version: "0.9.5", Shape: "package", Publish: "Publisher", Licence: "https://example.org/licence",
 		Items: 1, Facts: 5, Findings: []received.Finding{{Severity: "warning", Rule: "problem.required", Count: 3, Places: []received.Place{{Pointer: "/projects/0/id", Line: 9}}},
-			{Severity: "error", Rule: "nosuch.rule", Args: []string{"x"}, Count: 1}}, More: 2}})
+			{Severity: "error", Rule: "nosuch.rule", Args: []string{"x"}, Count: 1}}, More: 2,
+		Conformance: &received.Conformance{Checked: "0.9.5", Errors: 2, Notes: 1, More: 1, Findings: []received.Finding{
+			{Severity: "error", Rule: "validate.type", Args: []string{"string|null", "number"}, Count: 2, Places: []received.Place{{Pointer: "/projects/0/id", Line: 9}}},
+			{Severity: "note", Rule: "validate.nosuch", Args: []string{"x"}, Count: 1}}}}})
 	works := contract.NewID(Imported, "ocds x/1")
 	r.Do(statement.Observe{Subject: works.Subject(), Source: source, Statements: []statement.Statement{
 		say(contract.Described, contract.Description{ID: "ocds x/1", Project: Imported, Summary: contract.Summary{Title: "Obra", Nature: []string{"construction"}}})}})
