@@ -13,10 +13,13 @@ import (
 	"imar/internal/base/clock"
 	"imar/internal/base/problem"
 	"imar/internal/domain/project"
+	"imar/internal/domain/statement"
 	"imar/internal/exchange/crosswalk"
+	"imar/internal/exchange/iati"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/exchange/packaging"
+	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
 	"imar/internal/node"
 )
@@ -28,7 +31,7 @@ type publisherFlags struct {
 }
 
 type convertCommand struct {
-	Files  []string `arg:"" optional:"" help:"Files or folders of OC4IDS projects, or for oc4ids of compiled releases or records of OCDS; - or none for standard input."`
+	Files  []string `arg:"" optional:"" help:"Files or folders of OC4IDS projects, or for oc4ids of activities of IATI, compiled releases or records of OCDS; - or none for standard input."`
 	To     string   `help:"iati: activities of IATI 2.03. ocds: compiled releases of OCDS 1.1. oc4ids: projects of OC4IDS 0.9." enum:"iati,ocds,oc4ids" default:"iati"`
 	Prefix string   `help:"OC4IDS: the prefix that the publisher has registered, oc4ids-a1b2c3." placeholder:"PREFIX"`
 	Name   string   `help:"The publisher's name." default:"–" placeholder:"NAME"`
@@ -70,6 +73,10 @@ func (c convertCommand) Run(ctx context.Context, t *terminal) error {
 		err = f.read(c.Files, func(src *source.Source) error {
 			if p := c.unfit(src); p != nil {
 				return p
+			}
+			if src.Format.Standard == source.IATI {
+				_, err := iati.Read(src, "", &activitySink{projects: made.(*projectFile).projects, tell: f.findings.add})
+				return err
 			}
 			return packaging.Walk(src, packaging.Visitor{
 				Element: func(_ string, v jsonstream.Value) error { return convert(v) },
@@ -219,6 +226,24 @@ func (p *projectFile) tell(t *terminal) {
 	t.say("cli.convert.done", counted{"cli.count.projects", p.count})
 }
 
+// activitySink makes projects of the activities that are read.
+type activitySink struct {
+	projects *crosswalk.Projects
+	tell     func(snapshot.Finding)
+}
+
+// Item takes an activity.
+func (s *activitySink) Item(o statement.Observe) error { return s.projects.Activity(o, s.tell) }
+
+// Finding tells what is wrong in the file; a value that was left out does not make
+// the command fail.
+func (s *activitySink) Finding(f snapshot.Finding) {
+	if f.Severity == snapshot.Error && !crosswalk.Left(f) {
+		f.Severity = snapshot.Warning
+	}
+	s.tell(f)
+}
+
 // unfit says what a file is that cannot be converted.
 func (c convertCommand) unfit(src *source.Source) *problem.Problem {
 	if p := src.Refusal(); p != nil {
@@ -226,7 +251,7 @@ func (c convertCommand) unfit(src *source.Source) *problem.Problem {
 	}
 	standard := strings.ToUpper(string(src.Format.Standard))
 	switch {
-	case c.To == "oc4ids" && src.Format.Standard != source.OCDS:
+	case c.To == "oc4ids" && src.Format.Standard != source.OCDS && src.Format.Standard != source.IATI:
 		return problem.New(problem.Unsupported, "cli.convert.not-releases", standard)
 	case c.To != "oc4ids" && src.Format.Standard != source.OC4IDS:
 		return problem.New(problem.Unsupported, "cli.convert.not-projects", standard)

@@ -1,6 +1,7 @@
 // Package crosswalk writes a project of OC4IDS 0.9.5 in the other standards: as an
 // activity of IATI 2.03, and its contracting processes as releases of OCDS 1.1
-// (see Releases); and compiled releases of OCDS as projects of OC4IDS (see Projects).
+// (see Releases); and compiled releases of OCDS and activities of IATI as projects of
+// OC4IDS (see Projects).
 //
 // There is no official table between OC4IDS and IATI. This one is Imar's own, and every
 // file that it makes says so in its first lines:

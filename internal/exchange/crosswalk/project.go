@@ -11,8 +11,8 @@ import (
 	"imar/internal/exchange/schema"
 )
 
-// Projects makes projects of OC4IDS of compiled releases of OCDS, by the official
-// table from OCDS to OC4IDS:
+// Projects makes projects of OC4IDS of activities of IATI (see Activity) and of
+// compiled releases of OCDS, these by the official table from OCDS to OC4IDS:
 //
 //   - the processes of one planning.project.id are one project; a process that names
 //     none is one of its own;
@@ -26,7 +26,8 @@ import (
 type Projects struct {
 	prefix string
 	spool  *packaging.Spool
-	places map[string][]int64 // of releases, by project
+	places map[string][]int64 // of releases, by the project's own id
+	whole  map[string]int64   // of projects made of activities, by id
 	order  []string
 	lost   Losses
 }
@@ -64,6 +65,16 @@ func (p *Projects) Each(yield func(project []byte) error) error {
 	s, _, _ := schema.Of(schema.OC4IDS, nil)
 	shape := s.Shape("project")
 	for _, id := range p.order {
+		if place, ok := p.whole[id]; ok {
+			text, err := p.spool.Piece(place)
+			if err != nil {
+				return err
+			}
+			if err := yield(text); err != nil {
+				return err
+			}
+			continue
+		}
 		var releases []jsonstream.Value
 		for _, at := range p.places[id] {
 			raw, err := p.spool.Piece(at)
