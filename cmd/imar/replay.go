@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -141,7 +142,7 @@ func (r *replayed) compare(ctx context.Context, t *terminal, base string) (int64
 		if err != nil {
 			return nil, 0, err
 		}
-		to.Path, to.RawPath = parsed.Path, parsed.RawPath
+		to.Path, to.RawPath, to.RawQuery = parsed.Path, parsed.RawPath, parsed.RawQuery
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, to.String(), nil)
 		if err != nil {
 			return nil, 0, err
@@ -212,9 +213,31 @@ func (r *replayed) same(ctx context.Context, path string, get func(string) ([]by
 	}
 	if wantStatus != http.StatusOK || status != wantStatus || !bytes.Equal(got, want) {
 		return problem.New(problem.Tampered, "cli.verify.page-differs", path).
-			Because(fmt.Errorf("status %d and %d, %d and %d bytes", status, wantStatus, len(got), len(want)))
+			Because(fmt.Errorf("status %d and %d; %s", status, wantStatus, difference(got, want)))
 	}
 	return nil
+}
+
+// difference is the first line in which two texts differ, shortened.
+func difference(got, want []byte) string {
+	short := func(line []byte, ok bool) string {
+		if !ok {
+			return "its end"
+		}
+		return strconv.Quote(string(line[:min(len(line), 120)]))
+	}
+	for n := 1; ; n++ {
+		var here, there []byte
+		var more, moreThere bool
+		here, got, more = bytes.Cut(got, []byte("\n"))
+		there, want, moreThere = bytes.Cut(want, []byte("\n"))
+		if !bytes.Equal(here, there) || more != moreThere {
+			return fmt.Sprintf("line %d says %s, the record gives %s", n, short(here, len(here) > 0 || more), short(there, len(there) > 0 || moreThere))
+		}
+		if !more {
+			return "no line differs"
+		}
+	}
 }
 
 // size is the size of the record that a twin says it was made from.

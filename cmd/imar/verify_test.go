@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,5 +30,48 @@ func TestVerifyLeavesAnOpenFolderAlone(t *testing.T) {
 	n.Recorder.Refuse(problem.New(problem.Tampered, "node.log-older", "x"))
 	if _, err := n.Recorder.DoAll(context.Background(), nil); err != nil {
 		t.Errorf("a read-only record does not follow: %v", err)
+	}
+}
+
+// TestVerifyServed: a server's pages are compared with a replay, those of the
+// books with their questions among them, and one that says something else is
+// named with the line that differs.
+func TestVerifyServed(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "d")
+	ctx := context.Background()
+	var out, words bytes.Buffer
+	if status := run(ctx, []string{"--lang", "en", "demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
+		t.Fatal(words.String())
+	}
+	n := openNode(t, node.Config{Data: folder})
+	site, err := newPortal(n, "", nil, publisherFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := ""
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.RequestURI != changed {
+			site.ServeHTTP(w, r)
+			return
+		}
+		body, status, err := render(r.Context(), site, changed)
+		if err != nil {
+			t.Error(err)
+		}
+		w.WriteHeader(status)
+		w.Write(bytes.Replace(body, []byte(`"language": "en"`), []byte(`"language": "xx"`), 1))
+	}))
+	defer server.Close()
+	verify := func() (int, string) {
+		out.Reset()
+		words.Reset()
+		return run(ctx, []string{"--lang", "en", "verify", server.URL}, &out, &words), out.String() + words.String()
+	}
+	if status, said := verify(); status != 0 || !strings.Contains(said, "Pages equal to a replay") {
+		t.Fatalf("status %d: %s", status, said)
+	}
+	changed = "/en/money/trial.json?book=budgetary"
+	if status, said := verify(); status != 3 || !strings.Contains(said, changed) || !strings.Contains(said, `line 5 says`) {
+		t.Errorf("status %d: %s", status, said)
 	}
 }
