@@ -228,10 +228,15 @@ func (c *Checker) named(name string, at, value jsonstream.Value, s *Shape, m *me
 }
 
 // unknown tells of a member that the schema does not have: it may be one of an
-// extension, or one that the schema has, spelt otherwise.
+// extension, the text of another one in another language, or one that the schema
+// has, spelt otherwise.
 func (c *Checker) unknown(name string, at, value jsonstream.Value, s *Shape) {
 	c.strange++
 	if c.quiet > 0 {
+		return
+	}
+	if of := s.translated(name); of != "" {
+		c.give(report.Note, value, finding{rule: "validate.translated-field", args: []string{name, of}, at: at})
 		return
 	}
 	if other := c.near(meant{s, name}, func() string { return s.near(name) }); other != "" {

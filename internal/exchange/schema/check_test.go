@@ -33,7 +33,7 @@ func TestFindings(t *testing.T) {
 	s, _, _ := schema.Of(schema.OC4IDS, nil)
 	got := checked(t, s.Shape("project"), `{
   "sector": ["health", "Energy"],
-  "titel": "x",
+  "titel": "x", "title_en": "x", "id_x": "x", "budget_en": {},
   "status": "Implementation",
   "description": "  ",
   "مرفق": {"a/b": [{"c": ""}, {}, []]},
@@ -43,6 +43,10 @@ func TestFindings(t *testing.T) {
 		`error validate.required  1:1 ["id"]`,
 		`warning validate.unknown-code /sector/1 2:24 ["Energy" "projectSector" "energy"]`,
 		`warning validate.misspelt-field /titel 3:3 ["titel" "title"]`,
+		`note validate.translated-field /title_en 3:17 ["title_en" "title"]`,
+		`warning validate.misspelt-field /id_x 3:34 ["id_x" "id"]`,
+		`warning validate.misspelt-field /budget_en 3:47 ["budget_en" "budget"]`,
+		`warning validate.blank /budget_en 3:60 []`,
 		`error validate.enum /status 4:13 ["Implementation" "projectStatus" "implementation"]`,
 		`warning validate.blank /description 5:18 []`,
 		`note validate.unknown-field /مرفق 6:3 ["مرفق"]`,

@@ -40,8 +40,7 @@
 // is, and over random changes of it): validate.type, .required, .enum,
 // .date-time, .uri, .email, .empty-text, .empty-list, .empty-object, .twice,
 // .pattern, .minimum, .maximum, .one-of. Beside them stand warnings that a schema
-// cannot give: .unknown-field,
-// .misspelt-field, .unknown-code, .deprecated, .blank, .currency.
+// cannot give: .unknown-field, .translated-field, .misspelt-field, .unknown-code, .deprecated, .blank, .currency.
 //
 // The invariant: what is told depends on the value and the schema alone, and is
 // told in the order of the file.

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -27,6 +28,23 @@ func (s *Shape) near(name string) string {
 		list = append(list, member)
 	}
 	return nearest(name, list)
+}
+
+// tag is what a tag of a language looks like (BCP 47).
+var tag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
+// translated is the member whose text an unknown name gives in another language, by
+// the convention of OCDS ("title_en"), "" when it is none. OC4IDS has texts in
+// several languages from the same convention, and no member for them.
+func (s *Shape) translated(name string) string {
+	at := strings.LastIndexByte(name, '_')
+	if at < 0 || !tag.MatchString(name[at+1:]) {
+		return ""
+	}
+	if m := s.members[name[:at]]; m != nil && m.shape.types&isString != 0 {
+		return m.name
+	}
+	return ""
 }
 
 // nearest finds the word of a list that differs least: in letter case and
