@@ -353,11 +353,11 @@ func TestFlowAddsUp(t *testing.T) {
 	in := sampleFlow(false)
 	most := int64(1000)
 	for side, of := range map[string]func(Stream) int{"from": func(s Stream) int { return s.From }, "to": func(s Stream) int { return s.To }} {
-		n := len(in.From)
+		nodes := in.From
 		if side == "to" {
-			n = len(in.To)
+			nodes = in.To
 		}
-		e, bottom := in.place(n, of, most)
+		e, bottom := in.place(nodes, of, most)
 		sum := px(0)
 		for i, h := range e.height {
 			sum += h
@@ -373,6 +373,21 @@ func TestFlowAddsUp(t *testing.T) {
 	for _, e := range elements {
 		if e.name == "path" {
 			t.Error("a stream is drawn where nothing flows")
+		}
+	}
+}
+
+// TestWrap: a name is cut between words, and loses nothing before its mark.
+func TestWrap(t *testing.T) {
+	for s, want := range map[string][]string{
+		"Roads":              {"Roads"},
+		"Murjan Cooperation": {"Murjan", "Cooperation"},
+		"Grant of Murjan Strait Cooperation Agency": {"Grant of Murjan", "Strait Cooperati…"},
+		"منحة وكالة مضيق المرجان":                   {"منحة وكالة مضيق", "المرجان"},
+		"Donaudampfschifffahrtsgesellschaft":        {"Donaudampfschiff…"},
+	} {
+		if diff := cmp.Diff(want, wrap(s, 17)); diff != "" {
+			t.Errorf("%q: %s", s, diff)
 		}
 	}
 }

@@ -233,3 +233,22 @@ func shorten(s string, n int) string {
 	}
 	return strings.TrimRight(string(letters[:cut]), " ") + "…"
 }
+
+// wrap puts a name on two lines of at most n letters, cut between words, the
+// second one shortened.
+func wrap(s string, n int) []string {
+	letters := []rune(s)
+	if len(letters) <= n {
+		return []string{s}
+	}
+	cut := 0
+	for i := n; i > 0 && cut == 0; i-- {
+		if letters[i] == ' ' {
+			cut = i
+		}
+	}
+	if cut == 0 {
+		return []string{shorten(s, n)}
+	}
+	return []string{string(letters[:cut]), shorten(string(letters[cut+1:]), n)}
+}

@@ -1,5 +1,7 @@
 package chart
 
+import "strings"
+
 // Node is one end of a flow: a source of money, or what it went to.
 type Node struct {
 	Label, ValueLabel string
@@ -24,10 +26,12 @@ type FlowInput struct {
 
 const (
 	flowSlot  = 36 * unit // room for a node's name and its amount
+	flowLine  = 14 * unit // for a second line of the name
 	flowBody  = 300 * unit
 	flowNames = 116 * unit // width of a column of names
 	flowBar   = 8 * unit
 	flowLooks = 5
+	flowWord  = 15 // letters in a line of a name
 )
 
 // ends is where the nodes of one side stand.
@@ -39,7 +43,8 @@ type ends struct {
 
 // place gives every node a bar as long as what flows through it, and at least
 // the room of its words.
-func (in FlowInput) place(n int, of func(Stream) int, most int64) (e ends, bottom px) {
+func (in FlowInput) place(nodes []Node, of func(Stream) int, most int64) (e ends, bottom px) {
+	n := len(nodes)
 	sums := make([]int64, n)
 	for _, s := range in.Streams {
 		sums[of(s)] += max(s.Value, 0)
@@ -48,7 +53,11 @@ func (in FlowInput) place(n int, of func(Stream) int, most int64) (e ends, botto
 	y := px(0)
 	for i, sum := range sums {
 		e.top[i], e.height[i] = y, max(scale(sum, 0, most, flowBody), unit)
-		y += max(e.height[i]+6*unit, flowSlot)
+		room := flowSlot
+		if len(wrap(nodes[i].Label, flowWord)) > 1 {
+			room += flowLine
+		}
+		y += max(e.height[i]+6*unit, room)
 	}
 	return e, y
 }
@@ -62,8 +71,8 @@ func Flow(in FlowInput) SVG {
 	for _, n := range append(append([]Node(nil), in.From...), in.To...) {
 		links = links || n.Href != ""
 	}
-	from, left := in.place(len(in.From), func(s Stream) int { return s.From }, most)
-	to, right := in.place(len(in.To), func(s Stream) int { return s.To }, most)
+	from, left := in.place(in.From, func(s Stream) int { return s.From }, most)
+	to, right := in.place(in.To, func(s Stream) int { return s.To }, most)
 	d := begin(in.Frame, "flow", max(left, right, flowSlot), links)
 	for _, s := range in.Streams {
 		if s.Value > 0 {
@@ -99,9 +108,9 @@ func (d *drawing) stream(s Stream, from, to *ends, most int64) {
 
 // node draws a bar with its name and amount, on the side where the node stands.
 func (d *drawing) node(n Node, top, height px, first bool) {
-	name, said := shorten(n.Label, 15), n.Label
-	if name != n.Label {
-		said = name + " — " + n.Label // what is seen is a part of what is said
+	lines, said := wrap(n.Label, flowWord), n.Label
+	if seen := strings.Join(lines, " "); seen != n.Label {
+		said = seen + " — " + n.Label // what is seen is a part of what is said
 	}
 	linked := d.link(n.Href, said+": "+n.ValueLabel)
 	names, values := d.trailing, d.trailing
@@ -110,11 +119,18 @@ func (d *drawing) node(n Node, top, height px, first bool) {
 		names, values, bar = d.leading, d.leading, width-flowNames-flowBar
 	}
 	d.rect("c-node", d.along(bar, flowBar), top, flowBar, height)
-	names("c-name", inset, top+12*unit, name)
+	y := top + 12*unit
+	for i, line := range lines {
+		if i < len(lines)-1 {
+			line += " " // not drawn: it parts the words for who hears them
+		}
+		names("c-name", inset, y, line)
+		y += flowLine
+	}
 	if linked {
 		d.close("a")
 	}
-	values("c-value", inset, top+27*unit, n.ValueLabel)
+	values("c-value", inset, y+unit, n.ValueLabel)
 }
 
 // Table is the streams as text.

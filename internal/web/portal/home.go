@@ -31,8 +31,14 @@ func (p *Portal) home(q *ask) (*answer, error) {
 	var all portfolio.Result
 	var lately []page.Change
 	var week int
+	var sums []fundSum
+	var money []page.Figure
+	var flow page.Section
 	s := p.read(func(m *view.Models) {
 		all = m.Projects.Query(portfolio.Filter{}, portfolio.SortChanged, 0, 1)
+		if sums = fundSums(m); q.twin == "" && len(sums) > 0 {
+			money, flow = q.moneyFiguresOf(m), q.flowSection(m)
+		}
 		lately = q.lately(m, 6)
 		week = m.History.Since(weekBefore(m.History.Today))
 	})
@@ -42,17 +48,27 @@ func (p *Portal) home(q *ask) (*answer, error) {
 		counts[f.Name] = f.Values
 	}
 	if q.twin == ".json" {
-		a.data = q.wrap(s, homeData(all))
+		a.data = q.wrap(s, homeData(all, sums))
 		return a, nil
 	}
 	v := &Home{Page: p.frame(q, s, "", page.Say("portal.home.heading")), Heading: page.Say("portal.home.heading")}
 	v.Summary = page.Say("portal.home.heading")
 	v.Words = Sentence{Key: "portal.home.words", Figures: q.homeFigures(all.Total, counts["stage"])}
-	v.Figures = q.moneyFigures(all)
+	published := q.moneyFigures(all)
+	if v.Figures = money; len(money) == 0 {
+		v.Figures, published = published, nil
+	}
 	v.States = q.measures("stage", "stage", counts["stage"], all.Total, stageLook)
 	if c := q.countryMap(counts["district"]); c != nil {
 		v.Sections = append(v.Sections, page.Section{ID: "map", Title: page.Say("portal.home.map"), Chart: c,
 			More: []page.Link{{Text: page.Say("portal.map.more"), Href: q.to("/map")}, {Text: page.Say("portal.nav.places"), Href: q.to("/places")}}})
+	}
+	if flow.Chart != nil {
+		flow.More = []page.Link{{Text: page.Say("portal.home.money.more"), Href: q.to("/money")}}
+		v.Sections = append(v.Sections, flow)
+	}
+	if len(published) > 0 {
+		v.Sections = append(v.Sections, page.Section{ID: "published", Title: page.Say("portal.home.published"), Intro: page.Say("portal.home.published.body"), Figures: published})
 	}
 	v.Sections = append(v.Sections,
 		page.Section{ID: "changes", Title: page.Say("portal.home.changes"), Count: page.Say("portal.count.facts", week), History: lately, Empty: nothingIf(len(lately) == 0),
@@ -238,7 +254,7 @@ func (s shades) bounds(class int) (low, high int) {
 }
 
 // homeData is the JSON twin of home.
-func homeData(all portfolio.Result) any {
+func homeData(all portfolio.Result, fund []fundSum) any {
 	type sum struct {
 		Currency string `json:"currency"`
 		Amount   string `json:"amount"`
@@ -258,7 +274,14 @@ func homeData(all portfolio.Result) any {
 			facets[f.Name][c.Value] = c.Count
 		}
 	}
-	return map[string]any{"projects": all.Total, "counts": facets, "budget": list(all.Budget), "contractValue": list(all.Value), "paid": list(all.Paid)}
+	money := map[string]map[string]string{}
+	for _, f := range fund {
+		money[f.step] = map[string]string{}
+		for _, a := range f.amounts {
+			money[f.step][string(a.Currency)] = string(a.Decimal())
+		}
+	}
+	return map[string]any{"projects": all.Total, "counts": facets, "fund": money, "budget": list(all.Budget), "contractValue": list(all.Value), "paid": list(all.Paid)}
 }
 
 // nothingIf is the empty state of a section.

@@ -60,17 +60,41 @@ func (q *ask) moneyTabs(current string) (tabs []Tab) {
 	return tabs
 }
 
+// fundSum is one of the sums that say how the fund stands, by currency, and the
+// question that asks for its postings.
+type fundSum struct {
+	step    string
+	asked   books.Filter
+	amounts []currency.Amount
+}
+
+// fundSums are what the fund was promised, received, settled and holds; none
+// where it keeps no books.
+func fundSums(m *view.Models) (list []fundSum) {
+	for _, s := range []fundSum{
+		{step: "agreed", asked: books.Filter{Accounts: []ledger.Account{ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind}}},
+		{step: "drawn", asked: books.Filter{Accounts: []ledger.Account{ledger.Drawn}}},
+		{step: "settled", asked: books.Filter{Accounts: []ledger.Account{ledger.Settled}}},
+		{step: "held", asked: books.Filter{Accounts: ledger.CashAccounts}},
+	} {
+		sums := map[currency.Currency]int64{}
+		for _, c := range m.Books.Balances(s.asked.Accounts...) {
+			sums[c.Currency] += c.Minor
+		}
+		if s.amounts = books.Amounts(sums); len(s.amounts) > 0 {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // moneyFiguresOf are the sums that the page begins with, each the address of
 // its postings.
 func (q *ask) moneyFiguresOf(m *view.Models) (list []page.Figure) {
-	figure := func(key string, sign int64, f books.Filter) {
+	for _, s := range fundSums(m) {
 		var v page.Value
-		sums := map[currency.Currency]int64{}
-		for _, c := range m.Books.Balances(f.Accounts...) {
-			sums[c.Currency] += sign * c.Minor
-		}
-		for i, a := range books.Amounts(sums) {
-			one := f
+		for i, a := range s.amounts {
+			one := s.asked
 			one.Currency = a.Currency
 			figure := round(a.Minor, a.Currency).To(q.linesOf(one))
 			if i == 0 {
@@ -79,14 +103,8 @@ func (q *ask) moneyFiguresOf(m *view.Models) (list []page.Figure) {
 				v = v.With(figure)
 			}
 		}
-		if !v.IsZero() {
-			list = append(list, page.Figure{Name: page.Say(key), Value: v})
-		}
+		list = append(list, page.Figure{Name: page.Say("portal.money." + s.step), Value: v})
 	}
-	figure("portal.money.agreed", 1, books.Filter{Accounts: []ledger.Account{ledger.Undrawn, ledger.Drawn, ledger.DrawnDirect, ledger.DrawnInKind}})
-	figure("portal.money.drawn", 1, books.Filter{Accounts: []ledger.Account{ledger.Drawn}})
-	figure("portal.money.settled", 1, books.Filter{Accounts: []ledger.Account{ledger.Settled}})
-	figure("portal.money.held", 1, books.Filter{Accounts: ledger.CashAccounts})
 	return list
 }
 
