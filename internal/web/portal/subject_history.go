@@ -98,7 +98,7 @@ func (q *ask) what(m *view.Models, f *fact.Fact) page.Value {
 func who(f *fact.Fact) page.Value {
 	v := label("role", f.Actor.Role)
 	if f.Actor.Org != "" && !v.IsZero() {
-		v = v.With(page.Wrote(und(f.Actor.Org)))
+		v = v.With(textValue("", f.Actor.Org))
 	}
 	return v
 }
@@ -148,13 +148,20 @@ func stub(f *fact.Fact, hidden withheld) page.Value {
 }
 
 // memberName is a member of a body in words: by its last name when it has
-// words, else as it is called in the body.
+// words, else as it is called in the body. A text in another language is called
+// after that which it translates.
 func memberName(path string) page.Value {
 	last := path[strings.LastIndexByte(path, '.')+1:]
 	for _, name := range []string{path, last} {
-		key := "portal.member." + name
-		if lang.Has(lang.Arabic, key) && lang.Has(lang.English, key) {
+		if key := "portal.member." + name; inBoth(key) {
 			return page.Say(key)
+		}
+	}
+	for suffix, key := range map[string]string{"_en": "portal.member.in-english", "_ar": "portal.member.in-arabic"} {
+		if base, ok := strings.CutSuffix(path, suffix); ok {
+			if of := memberName(base); !of.IsZero() {
+				return page.Say(key, of)
+			}
 		}
 	}
 	if path == "" {
@@ -163,9 +170,15 @@ func memberName(path string) page.Value {
 	return page.Code(path)
 }
 
-// memberLists are the codelists of members, by kind of noun and name.
+// inBoth says that the catalogue has a key in both languages.
+func inBoth(key string) bool { return lang.Has(lang.Arabic, key) && lang.Has(lang.English, key) }
+
+// memberLists are the codelists of members, by kind of noun and name; with a full
+// stop in it, the beginning of the catalogue's keys.
 var memberLists = map[string]string{
-	"status": "projectStatus", "stage": "stage", "from": "stage", "to": "stage", "outcome": "outcome", "sector": "projectSector",
+	"status": "projectStatus", "stage": "stage", "project.gate_decided from": "stage", "project.gate_decided to": "stage", "outcome": "outcome", "sector": "projectSector",
+	"class": "ledger.class", "event": "ledger.event", "exceptions": "fund.exception", "rule": "fund.rule", "how": "how", "role": "role", "contractType": "contractType",
+	"fund.tax_remitted type": "ledger.account", "transactionType": "transactionType", "fund.rate_recorded kind": "rateKind", "country": "country",
 	"project.milestone_set status": "milestoneStatus", "contract.milestone_set status": "milestoneStatus",
 	"project.described type": "projectType", "contract.modified type": "modificationType", "documentType": "documentType",
 	"nature": "contractNature", "procurementMethod": "method", "roles": "partyRole", "level": "damageLevel", "cause": "damageCause",
@@ -198,17 +211,22 @@ func memberValue(kind fact.Kind, path string, v jsontext.Value) page.Value {
 			Amount   jsontext.Value `json:"amount"`
 			Currency string         `json:"currency"`
 		}
-		if json.Unmarshal(v, &amount) == nil && amount.Amount.Kind() == '0' {
-			if a, ok := tally.Of(string(amount.Amount), amount.Currency); ok {
+		if json.Unmarshal(v, &amount) == nil && len(amount.Amount) > 0 {
+			if a, ok := tally.Of(strings.Trim(string(amount.Amount), `"`), amount.Currency); ok {
 				return money(a)
 			}
 		}
+	case 't', 'f':
+		return page.Say("portal.member.is." + string(v))
 	}
 	return page.Code(clip(string(v)))
 }
 
 func textValue(list, text string) page.Value {
-	if list != "" {
+	switch key := list + "." + text; {
+	case strings.Contains(list, ".") && inBoth(key):
+		return page.Say(key)
+	case list != "":
 		return label(list, text)
 	}
 	if day := shortDay(text); len(day) == 10 && day[4] == '-' {
