@@ -97,7 +97,7 @@ func (d doCommand) ask(ctx context.Context, c *common, t *terminal, asked call.C
 		defer func() { err = errors.Join(err, n.Close()) }()
 		return call.Do(ctx, n.Recorder, n.Now(), asked)
 	}
-	if problem.Of(err)[0].Key != "node.in-use" {
+	if !node.InUse(err) {
 		return out, err
 	}
 	client, found := dial(c.Data)

@@ -38,6 +38,9 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
 	}
 	n, err := node.Open(ctx, c.config(t))
+	if node.InUse(err) {
+		n, err = node.Beside(ctx, c.config(t)) // a server has it open
+	}
 	if err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func taker(ctx context.Context, c *common, t *terminal) (func(context.Context, s
 			return n.Intake(func(read, size int64) { bar.step("cli.reading", read, size) }).Take(ctx, name, f)
 		}, n.Close, nil
 	}
-	if problem.Of(err)[0].Key != "node.in-use" {
+	if !node.InUse(err) {
 		return nil, nil, err
 	}
 	client, found := dial(c.Data)

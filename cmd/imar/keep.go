@@ -144,7 +144,14 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		return problem.New(problem.Usage, "cli.verify.nothing-there", c.Data)
 	}
 	n, err := node.Open(ctx, c.config(t))
+	beside := node.InUse(err)
+	if beside {
+		n, err = node.Beside(ctx, c.config(t))
+	}
 	see("open", err)
+	if beside && err == nil {
+		list[0].Says = lang.T(t.lang, "cli.doctor.beside")
+	}
 	if err == nil {
 		bad, err := n.Store.Integrity(ctx)
 		if err == nil && len(bad) > 0 {
@@ -157,12 +164,10 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 		}
 		see("facts", err)
 		see("originals", originals)
-		see("log", n.Unsigned())
-		var unsigned error
-		if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
-			unsigned = problem.New(problem.Tampered, "cli.doctor.unsigned", signed, size)
+		if !beside { // else they are the server's business
+			see("log", n.Unsigned())
+			see("signed", unsignedFacts(n))
 		}
-		see("signed", unsigned)
 		see("close", n.Close())
 	}
 	wrong := 0
@@ -186,6 +191,14 @@ func (doctorCommand) Run(ctx context.Context, c *common, t *terminal) error {
 	}
 	if wrong > 0 {
 		return problem.New(problem.Tampered, "cli.doctor.wrong", wrong)
+	}
+	return nil
+}
+
+// unsignedFacts is the problem of facts that no checkpoint covers.
+func unsignedFacts(n *node.Node) error {
+	if signed, size := n.Publisher.Signed().Head.Size, n.Recorder.Head().Size; signed != size || n.Publisher.Fault() != nil {
+		return problem.New(problem.Tampered, "cli.doctor.unsigned", signed, size)
 	}
 	return nil
 }

@@ -75,3 +75,33 @@ func TestVerifyServed(t *testing.T) {
 		t.Errorf("status %d: %s", status, said)
 	}
 }
+
+// TestBesideAServer: what only reads works while a server has the folder open,
+// gives what it gives without one, and leaves the folder as it was.
+func TestBesideAServer(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "d")
+	ctx := context.Background()
+	call := func(args ...string) string {
+		t.Helper()
+		var out, words bytes.Buffer
+		if status := run(ctx, append([]string{"--lang", "en"}, args...), &out, &words); status != 0 {
+			t.Fatalf("%v: status %d: %s", args, status, words.String())
+		}
+		return out.String()
+	}
+	call("demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve")
+	formats := []string{"oc4ids", "ocds", "iati", "csv", "geojson", "ledger"}
+	before := map[string]string{}
+	for _, f := range formats {
+		before[f] = call("export", "--data", folder, "--format", f)
+	}
+	openNode(t, node.Config{Data: folder})
+	for _, f := range formats {
+		if call("export", "--data", folder, "--format", f) != before[f] || len(before[f]) == 0 {
+			t.Errorf("%s beside a server is not what it is without one", f)
+		}
+	}
+	if said := call("doctor", "--data", folder); !strings.Contains(said, "beside the server") || !strings.Contains(said, "facts: ok") || strings.Contains(said, "signed") {
+		t.Error(said)
+	}
+}

@@ -311,10 +311,19 @@ func (n *Node) Close() error {
 	if n.Store != nil {
 		err = errors.Join(err, n.Store.Close())
 	}
-	return errors.Join(err, n.lock.Close())
+	if n.lock != nil {
+		err = errors.Join(err, n.lock.Close())
+	}
+	return err
 }
 
-// ErrInUse is the problem of a folder that another process has open.
+// errInUse is the problem of a folder that another process has open.
 func errInUse(folder string) error {
 	return problem.New(problem.Unavailable, "node.in-use", folder)
+}
+
+// InUse says that an error of Open is that another process has the folder open.
+func InUse(err error) bool {
+	var p *problem.Problem
+	return errors.As(err, &p) && p.Key == "node.in-use"
 }
