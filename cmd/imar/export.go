@@ -13,6 +13,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/project"
+	"imar/internal/exchange/crosswalk"
 	"imar/internal/exchange/journal"
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/node"
@@ -22,7 +23,7 @@ import (
 )
 
 type exportCommand struct {
-	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund's books: ledger or beancount." enum:"oc4ids,ocds,iati,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
+	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund itself: iati-organisations; its books: ledger or beancount." enum:"oc4ids,ocds,iati,iati-organisations,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
 	AsReceived bool   `help:"OC4IDS projects and OCDS releases as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
@@ -54,6 +55,15 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 	}
 	if e.Format == "iati" {
 		write = func(w io.Writer) error { return e.activities(ctx, w, t, n) }
+	}
+	if e.Format == "iati-organisations" {
+		write = func(w io.Writer) error {
+			if e.Publisher == "" {
+				t.say("cli.convert.no-publisher", crosswalk.Unregistered)
+			}
+			_, err := w.Write(n.Organisation(e.Publisher, e.PublisherType))
+			return err
+		}
 	}
 	if e.Format == string(journal.Ledger) || e.Format == string(journal.Beancount) {
 		write = func(w io.Writer) error { return writeJournal(w, journal.Format(e.Format), n.Views) }

@@ -77,4 +77,3 @@ func (n *Node) replayViews(ctx context.Context, from, to fact.Seq) error {
 	n.Views.Reindex()
 	return nil
 }
-

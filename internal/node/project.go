@@ -136,7 +136,7 @@ func (n *Node) AsReceived(ctx context.Context, id project.ID) ([]byte, error) {
 func (n *Node) Reporter(ref, kind string) (by crosswalk.Publisher, made time.Time) {
 	n.Views.Read(func(m *view.Models) {
 		made = m.History.Now
-		by = crosswalk.Publisher{Ref: ref, Type: kind, Name: m.Fund.NameAr, NameEn: m.Fund.NameEn, Today: clock.Local(made).String()}
+		by = crosswalk.Publisher{Ref: ref, Type: kind, Name: m.Fund.NameAr, NameEn: m.Fund.NameEn, Country: m.Fund.Country, Today: clock.Local(made).String()}
 	})
 	if by.Name == "" {
 		by.Name = n.Key.Name()

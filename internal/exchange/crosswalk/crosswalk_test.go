@@ -127,8 +127,14 @@ func file(activities []byte) []byte {
 	return append(append(text, activities...), crosswalk.Close()...)
 }
 
-// valid checks a file against the published schema.
+// valid checks a file of activities against the published schema.
 func valid(t testing.TB, text []byte) {
+	t.Helper()
+	validBy(t, text, "iati-activities-schema.xsd")
+}
+
+// validBy checks a file against a published schema.
+func validBy(t testing.TB, text []byte, schema string) {
 	t.Helper()
 	if _, err := exec.LookPath("xmllint"); err != nil {
 		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
@@ -136,11 +142,11 @@ func valid(t testing.TB, text []byte) {
 		}
 		t.Skip("xmllint is not installed")
 	}
-	path := filepath.Join(t.TempDir(), "activities.xml")
+	path := filepath.Join(t.TempDir(), "file.xml")
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("xmllint", "--nonet", "--noout", "--schema", filepath.Join(shared(t), "iati/schemas-2.03/iati-activities-schema.xsd"), path).CombinedOutput()
+	out, err := exec.Command("xmllint", "--nonet", "--noout", "--schema", filepath.Join(shared(t), "iati/schemas-2.03", schema), path).CombinedOutput()
 	if err != nil {
 		t.Errorf("%v: %.3000s", err, out)
 	}
