@@ -23,7 +23,7 @@ import (
 )
 
 type exportCommand struct {
-	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund itself: iati-organisations; its books: ledger or beancount." enum:"oc4ids,ocds,iati,iati-organisations,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
+	Format     string `help:"oc4ids, ocds, iati, csv, xlsx, geojson; the fund itself: iati-organisations; its books: ledger or beancount; everything as tables: sqlite, which needs --out." enum:"oc4ids,ocds,iati,iati-organisations,sqlite,csv,xlsx,geojson,ledger,beancount" default:"oc4ids"`
 	AsReceived bool   `help:"OC4IDS projects and OCDS releases as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
@@ -34,6 +34,9 @@ type exportCommand struct {
 func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
 	if e.AsReceived && e.Format != "oc4ids" && e.Format != "ocds" {
 		return problem.New(problem.Usage, "cli.export.no-received-form")
+	}
+	if e.Format == "sqlite" && e.Out == "" {
+		return problem.New(problem.Usage, "cli.export.needs-out", e.Format)
 	}
 	if _, err := url.ParseQuery(e.Filter); err != nil {
 		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
@@ -46,6 +49,11 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, n.Close()) }()
+	if e.Format == "sqlite" {
+		bar := newBar(t)
+		defer bar.end()
+		return n.Relational(ctx, e.Out, func(done, total int64) { bar.step("cli.exporting-rows", done, total) })
+	}
 	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
 	if e.Format == "oc4ids" {
 		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }

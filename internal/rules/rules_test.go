@@ -42,7 +42,7 @@ var rings = [][]string{
 	{"internal/view/portfolio", "internal/view/dossier"},
 	{"internal/view/contracts", "internal/view/directory", "internal/view/assets"},
 	{"internal/view"},
-	{"internal/intake", "internal/demo", "internal/call"},
+	{"internal/intake", "internal/demo", "internal/call", "internal/relation"},
 	{"internal/node"},
 	{"internal/web"},
 	{"cmd"},
