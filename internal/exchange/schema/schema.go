@@ -4,6 +4,7 @@ package schema
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -116,6 +117,21 @@ func (s *Schema) Shape(name string) *Shape {
 		return nil
 	}
 	return s.named(name)
+}
+
+// Codelists are the codes of each list that the schema names, open and closed, in
+// the order of the standard; a list of which it has no codes of its own, such as
+// one of currencies, is there with what it has.
+func (s *Schema) Codelists() map[string][]string {
+	all := map[string][]string{}
+	for _, lists := range []map[string][]string{s.table.enums, s.table.codes} {
+		for name, codes := range lists {
+			if name != "" {
+				all[name] = slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return code == "∅" })
+			}
+		}
+	}
+	return all
 }
 
 func (s *Schema) named(name string) *Shape {

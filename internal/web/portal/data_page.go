@@ -61,7 +61,7 @@ func (p *Portal) logSection(q *ask) page.Section {
 // interfaceSection is how a program asks: the same addresses, with a suffix.
 func (q *ask) interfaceSection() page.Section {
 	s := page.Section{ID: "interface", Title: page.Say("portal.section.interface"), Intro: page.Say("portal.data.interface"),
-		More: []page.Link{{Text: page.Say("portal.data.openapi"), Href: "/api/openapi.json"}, {Text: page.Say("portal.duties"), Href: q.to("/duties")}, {Text: page.Say("portal.validate.title"), Href: q.to(validatePath)}}}
+		More: []page.Link{{Text: page.Say("portal.data.openapi"), Href: "/api/openapi.json"}, {Text: page.Say("portal.codelists"), Href: q.to("/codelists")}, {Text: page.Say("portal.duties"), Href: q.to("/duties")}, {Text: page.Say("portal.validate.title"), Href: q.to(validatePath)}}}
 	for _, example := range []struct{ key, path string }{
 		{"portal.data.example.list", "/projects.json?stage=implementation&sort=-budget"},
 		{"portal.data.example.one", "/projects/{id}.json"},

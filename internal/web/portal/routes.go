@@ -67,6 +67,7 @@ func routes() []route {
 		{"/facts/{id...}", data, nil, never, (*Portal).fact},
 		{"/data", nil, nil, never, (*Portal).data},
 		{"/duties", tables, nil, never, (*Portal).duties},
+		{"/codelists", tables, nil, never, (*Portal).codelists},
 		{validatePath, nil, nil, never, (*Portal).validate},
 		{"/verify", nil, []string{"seq"}, never, (*Portal).verify},
 		{"/feed.atom", nil, nil, never, (*Portal).feed},
@@ -90,6 +91,7 @@ func (p *Portal) mux() http.Handler {
 	mux.HandleFunc("/{$}", p.negotiate(func(*http.Request) string { return "/" }))
 	mux.HandleFunc("/p/{id...}", p.negotiate(func(r *http.Request) string { return thing("projects", r.PathValue("id")) }))
 	mux.HandleFunc("/log/{path...}", p.log)
+	mux.HandleFunc("GET "+codelistPath+"{standard}/{file}", p.codelistFile)
 	mux.Handle(assets.Prefix, p.Assets)
 	mux.HandleFunc("/robots.txt", p.robots)
 	mux.HandleFunc("/healthz", p.healthy)
