@@ -36,7 +36,11 @@ func (p *Portal) duties(q *ask) (*answer, error) {
 func (q *ask) dutyColumns() columns[access.Right] {
 	list := columns[access.Right]{
 		{name: "portal.field.action", show: func(r access.Right) page.Value {
-			return label("action", string(r.Action)).With(page.Code(string(r.Action)))
+			v := label("action", string(r.Action)).With(page.Code(string(r.Action)))
+			if !slices.ContainsFunc(access.Roles, func(role access.Role) bool { return slices.Contains(r.Roles, role) }) {
+				v = v.With(page.Say("portal.duties.program")) // a row of dashes alone would say that nobody does it
+			}
+			return v
 		}},
 		{key: "command", name: "portal.field.action", cell: func(r access.Right) string { return string(r.Action) }},
 	}

@@ -161,7 +161,7 @@ func (q *ask) headerSection(m *view.Models, f *fact.Fact) page.Section {
 		page.Fact{Name: page.Say("portal.field.key"), Value: page.Code(f.Key)},
 		page.Fact{Name: page.Say("portal.field.recorded"), Value: moment(f.Recorded)},
 		page.Fact{Name: page.Say("portal.field.effective"), Value: on(f.Effective)},
-		page.Fact{Name: page.Say("portal.field.who"), Value: who(f).With(page.Code(f.Actor.ID))},
+		page.Fact{Name: page.Say("portal.field.who"), Value: q.who(m, f).With(page.Code(f.Actor.ID))},
 		page.Fact{Name: page.Say("portal.field.source"), Value: q.source(m, f)},
 		page.Fact{Name: page.Say("portal.field.previous"), Value: link(f.Prev)},
 		page.Fact{Name: page.Say("portal.field.supersedes"), Value: link(f.Supersedes)},

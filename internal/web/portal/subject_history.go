@@ -3,17 +3,16 @@ package portal
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
 	"imar/internal/base/clock"
 	"imar/internal/base/lang"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
 	"imar/internal/view/dossier"
-	"imar/internal/view/tally"
 	"imar/internal/web/page"
 
 	"github.com/go-json-experiment/json"
@@ -54,19 +53,23 @@ func (q *ask) historySection(m *view.Models, g *gathered) page.Section {
 // change is one fact as an entry of a history.
 func (q *ask) change(m *view.Models, g *gathered, c dossier.Change) page.Change {
 	f := c.Fact
-	entry := page.Change{Seq: int64(f.Seq), When: moment(f.Recorded), What: q.what(m, f), Who: who(f), Source: q.source(m, f),
+	entry := page.Change{Seq: int64(f.Seq), When: moment(f.Recorded), What: q.what(m, f), Who: q.who(m, f), Source: q.source(m, f),
 		Withheld: stub(f, g.hidden), Proof: q.proof(int64(f.Seq))}
 	members, most := dossier.Diff(c.Old, c.New), diffMembers
 	if c.Old == nil {
 		most = newMembers
-		members = slices.DeleteFunc(members, func(d dossier.Member) bool { return d.Name == "id" || d.Name == "language" })
 	}
+	members, english := joined(shownMembers(f, members, c.Old == nil))
 	for i, d := range members {
 		if i == most {
 			entry.Diffs = append(entry.Diffs, page.Diff{Name: page.Say("portal.diff.more"), New: page.Say("portal.count.members", len(members)-i).To(entry.Proof)})
 			break
 		}
-		entry.Diffs = append(entry.Diffs, page.Diff{Name: memberName(d.Name), Old: memberValue(f.Kind, d.Name, d.Old), New: orGone(memberValue(f.Kind, d.Name, d.New))})
+		diff := page.Diff{Name: memberName(f.Kind, d.Name), Old: q.memberValue(m, f.Kind, d.Name, d.Old), New: orGone(q.memberValue(m, f.Kind, d.Name, d.New))}
+		if en, ok := english[d.Name]; ok {
+			diff.Old, diff.New = bothTexts(d.Old, en.Old), orGone(bothTexts(d.New, en.New))
+		}
+		entry.Diffs = append(entry.Diffs, diff)
 	}
 	return entry
 }
@@ -94,13 +97,18 @@ func (q *ask) what(m *view.Models, f *fact.Fact) page.Value {
 	return v
 }
 
-// who is the office that stated a fact; never a person.
-func who(f *fact.Fact) page.Value {
+// who is the office that stated a fact, with its organisation where that is not
+// the fund itself; never a person.
+func (q *ask) who(m *view.Models, f *fact.Fact) page.Value {
 	v := label("role", f.Actor.Role)
-	if f.Actor.Org != "" && !v.IsZero() {
-		v = v.With(textValue("", f.Actor.Org))
+	if f.Actor.Org == "" || v.IsZero() {
+		return v
 	}
-	return v
+	org := q.partyName(m, ledger.Party(f.Actor.Org))
+	if org.Plain(lang.Arabic) == m.Fund.NameAr {
+		return v
+	}
+	return v.With(org)
 }
 
 // source is where a fact came from: a file with the place in it, or the kind of
@@ -145,116 +153,6 @@ func stub(f *fact.Fact, hidden withheld) page.Value {
 		}
 	}
 	return v
-}
-
-// memberName is a member of a body in words: by its last name when it has
-// words, else as it is called in the body. A text in another language is called
-// after that which it translates.
-func memberName(path string) page.Value {
-	last := path[strings.LastIndexByte(path, '.')+1:]
-	for _, name := range []string{path, last} {
-		if key := "portal.member." + name; inBoth(key) {
-			return page.Say(key)
-		}
-	}
-	for suffix, key := range map[string]string{"_en": "portal.member.in-english", "_ar": "portal.member.in-arabic"} {
-		if base, ok := strings.CutSuffix(path, suffix); ok {
-			if of := memberName(base); !of.IsZero() {
-				return page.Say(key, of)
-			}
-		}
-	}
-	if path == "" {
-		return page.Say("portal.member.whole")
-	}
-	return page.Code(path)
-}
-
-// inBoth says that the catalogue has a key in both languages.
-func inBoth(key string) bool { return lang.Has(lang.Arabic, key) && lang.Has(lang.English, key) }
-
-// memberLists are the codelists of members, by kind of noun and name; with a full
-// stop in it, the beginning of the catalogue's keys.
-var memberLists = map[string]string{
-	"status": "projectStatus", "stage": "stage", "project.gate_decided from": "stage", "project.gate_decided to": "stage", "outcome": "outcome", "sector": "projectSector",
-	"class": "ledger.class", "event": "ledger.event", "exceptions": "fund.exception", "rule": "fund.rule", "how": "how", "role": "role", "contractType": "contractType",
-	"fund.tax_remitted type": "ledger.account", "transactionType": "transactionType", "fund.rate_recorded kind": "rateKind", "country": "country",
-	"project.milestone_set status": "milestoneStatus", "contract.milestone_set status": "milestoneStatus",
-	"project.described type": "projectType", "contract.modified type": "modificationType", "documentType": "documentType",
-	"nature": "contractNature", "procurementMethod": "method", "roles": "partyRole", "level": "damageLevel", "cause": "damageCause",
-	"works": "works", "by": "visitor", "asset.registered kind": "assetKind", "party.registered kind": "partyKind", "exactness": "exactness",
-}
-
-// memberValue is a member's value as a page shows it.
-func memberValue(kind fact.Kind, path string, v jsontext.Value) page.Value {
-	if len(v) == 0 {
-		return page.Value{}
-	}
-	name := path[strings.LastIndexByte(path, '.')+1:]
-	list := memberLists[string(kind)+" "+name]
-	if list == "" {
-		list = memberLists[name]
-	}
-	switch v.Kind() {
-	case '"':
-		var text string
-		if json.Unmarshal(v, &text) != nil {
-			return page.Code(string(v))
-		}
-		return textValue(list, text)
-	case '0':
-		return page.Code(lang.Decimal(string(v)))
-	case '[':
-		return listValue(list, v)
-	case '{':
-		var amount struct {
-			Amount   jsontext.Value `json:"amount"`
-			Currency string         `json:"currency"`
-		}
-		if json.Unmarshal(v, &amount) == nil && len(amount.Amount) > 0 {
-			if a, ok := tally.Of(strings.Trim(string(amount.Amount), `"`), amount.Currency); ok {
-				return money(a)
-			}
-		}
-	case 't', 'f':
-		return page.Say("portal.member.is." + string(v))
-	}
-	return page.Code(clip(string(v)))
-}
-
-func textValue(list, text string) page.Value {
-	switch key := list + "." + text; {
-	case strings.Contains(list, ".") && inBoth(key):
-		return page.Say(key)
-	case list != "":
-		return label(list, text)
-	}
-	if day := shortDay(text); len(day) == 10 && day[4] == '-' {
-		if _, err := time.Parse(time.DateOnly, day); err == nil {
-			return on(text)
-		}
-	}
-	if lang.Script(text) == "" || !strings.ContainsRune(text, ' ') && lang.Script(text) == lang.English {
-		return page.Code(clip(text))
-	}
-	return page.Wrote(und(clip(text)))
-}
-
-// listValue is a list of texts joined, or how many entries a list has.
-func listValue(list string, v jsontext.Value) page.Value {
-	var words []string
-	if json.Unmarshal(v, &words) == nil && len(words) > 0 && len(words) <= 4 {
-		first := textValue(list, words[0])
-		for _, w := range words[1:] {
-			first = first.With(textValue(list, w))
-		}
-		return first
-	}
-	var entries []jsontext.Value
-	if json.Unmarshal(v, &entries) != nil {
-		return page.Code(clip(string(v)))
-	}
-	return page.Say("portal.count.entries", len(entries))
 }
 
 // clip cuts what is too long for a line; the fact's own page has all of it.
