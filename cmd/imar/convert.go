@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -142,47 +141,24 @@ type releaseFile struct {
 	uri, publisher string
 	made           time.Time
 	lost           crosswalk.Losses
-	count          int64
+	out            *crosswalk.Package
 }
 
 func (r *releaseFile) open(w io.Writer, made time.Time) error {
 	r.made = made
-	head := struct {
-		URI        string            `json:"uri"`
-		Version    string            `json:"version"`
-		Extensions []string          `json:"extensions"`
-		Published  string            `json:"publishedDate"`
-		Publisher  map[string]string `json:"publisher"`
-	}{r.uri, "1.1", crosswalk.Extensions, made.UTC().Format(time.RFC3339), map[string]string{"name": r.publisher}}
-	text, err := json.Marshal(head)
-	if err == nil {
-		_, err = w.Write(append(text[:len(text)-1], `,"releases":[`...))
-	}
-	return err
+	r.out = crosswalk.NewPackage(w, crosswalk.PackageHead{URI: r.uri, Publisher: r.publisher, Published: made})
+	return nil
 }
 
-func (r *releaseFile) project(w io.Writer, v jsonstream.Value) error {
-	return crosswalk.Releases(v, r.made, nil, r.lost, func(release []byte) error { return r.release(w, release) })
+func (r *releaseFile) project(_ io.Writer, v jsonstream.Value) error {
+	return crosswalk.Releases(v, r.made, nil, r.lost, r.out.Add)
 }
 
-func (r *releaseFile) release(w io.Writer, text []byte) error {
-	separator := ",\n"
-	if r.count == 0 {
-		separator = "\n"
-	}
-	r.count++
-	_, err := w.Write(append([]byte(separator), text...))
-	return err
-}
-
-func (r *releaseFile) close(w io.Writer) error {
-	_, err := io.WriteString(w, "\n]}\n")
-	return err
-}
+func (r *releaseFile) close(io.Writer) error { return r.out.Close() }
 
 func (r *releaseFile) tell(t *terminal) {
 	tellLosses(t, "OCDS", r.lost)
-	t.say("cli.convert.done", counted{"cli.count.releases", r.count})
+	t.say("cli.convert.done", counted{"cli.count.releases", r.out.Count})
 }
 
 // prefixed is what a prefix of OC4IDS looks like.
@@ -315,7 +291,7 @@ func (e exportCommand) releases(ctx context.Context, w io.Writer, t *terminal, n
 	if err := out.open(w, made); err != nil {
 		return err
 	}
-	err = n.Releases(ctx, ids, e.AsReceived, out.lost, func(release []byte) error { return out.release(w, release) })
+	err = n.Releases(ctx, ids, e.AsReceived, out.lost, out.out.Add)
 	if err == nil {
 		err = out.close(w)
 	}

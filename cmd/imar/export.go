@@ -69,7 +69,8 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 			if e.Publisher == "" {
 				t.say("cli.convert.no-publisher", crosswalk.Unregistered)
 			}
-			_, err := w.Write(n.Organisation(e.Publisher, e.PublisherType))
+			text, _ := n.Organisation(e.Publisher, e.PublisherType)
+			_, err := w.Write(text)
 			return err
 		}
 	}

@@ -70,7 +70,7 @@ const (
 )
 
 // listenAndServe serves until ctx ends, then lets requests under way finish.
-func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) error {
+func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) (err error) {
 	listener, err := net.Listen("tcp", at.Listen)
 	if err != nil {
 		return err
@@ -83,6 +83,10 @@ func listenAndServe(ctx context.Context, t *terminal, n *node.Node, at address) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if site.Shelf, err = newShelf(n, at.publisherFlags); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, site.Shelf.Close()) }()
 	closeSocket, err := listenSocket(ctx, n)
 	if err != nil {
 		return errors.Join(err, listener.Close())

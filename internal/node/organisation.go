@@ -16,16 +16,19 @@ import (
 
 // Organisation is the fund as a file of organisations of IATI 2.03: its budget by
 // year and chapter and what it paid by year, out of its books where it keeps any.
-// ref and kind are the publisher's identifier and type, see Reporter.
-func (n *Node) Organisation(ref, kind string) []byte {
-	by, made := n.Reporter(ref, kind)
+// ref and kind are the publisher's identifier and type, see Reporter. The edition
+// says what it was made from.
+func (n *Node) Organisation(ref, kind string) ([]byte, Edition) {
+	by, _ := n.Reporter(ref, kind)
 	var a crosswalk.Accounts
+	var e Edition
 	n.Views.Read(func(m *view.Models) {
+		e = Edition{Size: m.Size(), Redaction: m.History.Redaction, Made: m.History.Now}
 		if m.Books.Len() > 0 {
 			a = crosswalk.Accounts{Budgets: budgets(m.Books), Spent: spent(m.Books)}
 		}
 	})
-	return crosswalk.Organisation(made, by, a)
+	return crosswalk.Organisation(e.Made, by, a), e
 }
 
 // budgets are what was appropriated, by year and currency, with the chapters.

@@ -57,7 +57,8 @@ func (v fileValue) minor(t *testing.T) int64 {
 func TestOrganisation(t *testing.T) {
 	n := openDemo(t, 22)
 	var file fileOrganisation
-	if err := xml.Unmarshal(n.Organisation("XM-DAC-1", ""), &file); err != nil {
+	text, _ := n.Organisation("XM-DAC-1", "")
+	if err := xml.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}

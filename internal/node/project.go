@@ -27,12 +27,19 @@ func (n *Node) Facts(ctx context.Context, seqs []fact.Seq) ([]fact.Fact, error) 
 // OC4IDS is a project of the public record as OC4IDS 0.9.5; nil when nothing
 // describes it.
 func (n *Node) OC4IDS(ctx context.Context, id project.ID) ([]byte, error) {
+	return n.oc4idsAt(ctx, id, 0)
+}
+
+// oc4idsAt is OC4IDS as the record was at a size; 0 for now.
+func (n *Node) oc4idsAt(ctx context.Context, id project.ID, size fact.Seq) ([]byte, error) {
 	var chain []fact.Seq
 	var contracts [][]fact.Seq
 	n.Views.Read(func(m *view.Models) {
-		chain = m.History.Chain(id.Subject(), 0)
+		chain = m.History.Chain(id.Subject(), size)
 		for _, c := range m.Contracts.Of(id) {
-			contracts = append(contracts, m.History.Chain(c.ID.Subject(), 0))
+			if said := m.History.Chain(c.ID.Subject(), size); len(said) > 0 {
+				contracts = append(contracts, said)
+			}
 		}
 	})
 	latest, err := n.latest(ctx, chain)

@@ -41,7 +41,7 @@ func (n *Node) Releases(ctx context.Context, ids []project.ID, asReceived bool, 
 	})
 	known := map[string]bool{}
 	for _, id := range told {
-		if err := n.receivedReleases(ctx, id, asReceived, lost, known, take); err != nil {
+		if err := n.receivedReleases(ctx, id, 0, asReceived, lost, known, take); err != nil {
 			return err
 		}
 	}
@@ -76,10 +76,11 @@ func appendTold(list []contract.ID, r *contracts.Row) []contract.ID {
 	return append(list, r.ID)
 }
 
-// receivedReleases gives the releases of one process, and notes its ocid.
-func (n *Node) receivedReleases(ctx context.Context, id contract.ID, asReceived bool, lost crosswalk.Losses, known map[string]bool, take func([]byte) error) error {
+// receivedReleases gives the releases of one process as the record was at a size (0
+// for now), and notes its ocid.
+func (n *Node) receivedReleases(ctx context.Context, id contract.ID, size fact.Seq, asReceived bool, lost crosswalk.Losses, known map[string]bool, take func([]byte) error) error {
 	var chain []fact.Seq
-	n.Views.Read(func(m *view.Models) { chain = m.History.Chain(id.Subject(), 0) })
+	n.Views.Read(func(m *view.Models) { chain = m.History.Chain(id.Subject(), size) })
 	latest, err := n.latest(ctx, chain)
 	if err != nil {
 		return fmt.Errorf("read the releases of %s: %w", id, err)

@@ -11,9 +11,12 @@ func (p *Portal) data(q *ask) (*answer, error) {
 	v := &Subject{Page: p.frame(q, s, "data", page.Say("portal.data.title")), About: page.Say("portal.data.intro")}
 	v.Crumbs = []page.Link{{Text: v.Title}}
 	v.Feed = q.to("/feed.atom")
-	v.Sections = []page.Section{q.fileTable(), p.logSection(q), q.interfaceSection(),
-		{ID: "changes", Title: page.Say("portal.section.news"), More: []page.Link{
-			{Text: page.Say("portal.feed"), Href: q.to("/feed.atom")}, {Text: page.Say("portal.foot.history"), Href: q.to("/changes")}, {Text: page.Say("portal.foot.imports"), Href: q.to("/imports")}}}}
+	if p.Shelf != nil {
+		v.Sections = append(v.Sections, p.datasetSection())
+	}
+	v.Sections = append(v.Sections, q.fileTable(), p.logSection(q), q.interfaceSection(),
+		page.Section{ID: "changes", Title: page.Say("portal.section.news"), More: []page.Link{
+			{Text: page.Say("portal.feed"), Href: q.to("/feed.atom")}, {Text: page.Say("portal.foot.history"), Href: q.to("/changes")}, {Text: page.Say("portal.foot.imports"), Href: q.to("/imports")}}})
 	return &answer{stamp: s, view: v}, nil
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/web/assets"
+	"imar/internal/web/dataset"
 )
 
 // route is one kind of page: its path below the language, the other forms of
@@ -91,6 +92,7 @@ func (p *Portal) mux() http.Handler {
 	mux.HandleFunc("/{$}", p.negotiate(func(*http.Request) string { return "/" }))
 	mux.HandleFunc("/p/{id...}", p.negotiate(func(r *http.Request) string { return thing("projects", r.PathValue("id")) }))
 	mux.HandleFunc("/log/{path...}", p.log)
+	mux.HandleFunc("GET "+dataset.Prefix+"{file}", p.dataset)
 	mux.HandleFunc("GET "+codelistPath+"{standard}/{file}", p.codelistFile)
 	mux.Handle(assets.Prefix, p.Assets)
 	mux.HandleFunc("/robots.txt", p.robots)

@@ -19,6 +19,7 @@ import (
 	"imar/internal/record/tlog"
 	"imar/internal/view"
 	"imar/internal/web/assets"
+	"imar/internal/web/dataset"
 	"imar/internal/web/page"
 	"imar/internal/web/pagecache"
 	"imar/internal/web/verdict"
@@ -45,6 +46,9 @@ type Deps struct {
 	IATI func(ctx context.Context, id project.ID) ([]byte, error)
 	// Room is where files are validated that readers send; nil when it is not offered.
 	Room *verdict.Room
+	// Shelf is where the whole files of the record stand; nil when they are not
+	// offered.
+	Shelf *dataset.Shelf
 	// Checks are what /readyz asks, in order.
 	Checks []Check
 	// Version of the program, for /version and every ETag.
