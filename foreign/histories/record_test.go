@@ -50,7 +50,7 @@ func opened(t *testing.T, st *store.Store) *record.Recorder {
 	}
 	t.Cleanup(func() { r.Close() })
 	if day == moneytest.FoundingDay {
-		must(t, r, moneytest.Founding(1)...)
+		must(t, r, moneytest.Ground()...)
 		day = moneytest.RestedDay
 	}
 	return r

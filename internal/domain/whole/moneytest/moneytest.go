@@ -189,13 +189,22 @@ func Contract(n int) ledger.Contract { return ledger.Contract(fmt.Sprintf("p c-%
 
 // Founding founds a fund with many contracts, numbered from 0, each obligated,
 // signed and ready to be certified from RestedDay on.
-func Founding(contracts int) []Asked {
-	b, total := Booked(FoundingDay), Minor(int64(contracts)*Obligated)
+func Founding(contracts int) []Asked { return append(Ground(), Contracts(0, contracts)...) }
+
+// Ground founds the same fund without a contract.
+func Ground() []Asked {
 	list := append(stage(), asked("setup",
-		fund.OpenAccount{Booking: b, ID: "main", Currency: "LYD", NameAr: "الحساب", NameEn: "Main", Number: "001"},
-		fund.Receive{Booking: b, Source: "grant", Partner: "donor", Bank: "main", Amount: total})...)
-	list = append(append(list, authorise(total.Amount, total.Amount)...), account()...)
-	for n := range contracts {
+		fund.OpenAccount{Booking: Booked(FoundingDay), ID: "main", Currency: "LYD", NameAr: "الحساب", NameEn: "Main", Number: "001"})...)
+	return append(list, account()...)
+}
+
+// Contracts adds so many contracts to that fund, numbered from first, and the
+// money and the authority for them.
+func Contracts(first, count int) []Asked {
+	b, total := Booked(FoundingDay), Minor(int64(count)*Obligated)
+	list := asked("setup", fund.Receive{Booking: b, Source: "grant", Partner: "donor", Bank: "main", Amount: total})
+	list = append(list, authorise(total.Amount, total.Amount)...)
+	for n := first; n < first+count; n++ {
 		id := contract.ID(Contract(n))
 		list = append(list, asked("setup", contract.Open{ID: id, Process: contract.Description{ID: fmt.Sprintf("c-%d", n), Project: TheProject, Summary: contract.Summary{Title: "عقد"}}, Source: form})...)
 		list = append(list, asked("controller", fund.Obligate{Booking: b, Contract: Contract(n), Party: "builder", Class: ledger.Works, Retention: "5",
