@@ -28,6 +28,7 @@ type office struct {
 	t       testing.TB
 	state   *whole.State
 	day     string
+	early   time.Duration // before nine o'clock
 	entries []ledger.Entry
 	last    fact.Fact
 }
@@ -40,7 +41,7 @@ func (o *office) do(who string, c any) []string {
 		o.t.Fatal(err)
 	}
 	over := o.state.Overlay() // a check must not change what lies below
-	now := day.Time().Add(9 * time.Hour)
+	now := day.Time().Add(9*time.Hour - o.early)
 	drafts, problems := whole.Check(over, c, whole.Moment{Actor: fact.Actor{ID: who}, Now: now})
 	for _, p := range problems {
 		for _, l := range []lang.Lang{lang.Arabic, lang.English} {
@@ -106,6 +107,8 @@ func (o *office) refused(who string, c any, want ...string) {
 		o.t.Errorf("%T was refused and left a fact", c)
 	}
 }
+
+var form = fact.Source{Via: "form"}
 
 func lyd(amount string) fund.Sum { return moneytest.LYD(amount) }
 
