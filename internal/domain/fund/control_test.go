@@ -168,6 +168,10 @@ func TestObligationsKeepToTheirPlaces(t *testing.T) {
 	other.Party = "agency"
 	o.refused("controller", other, "fund.contract.party@Party")
 	o.must("controller", more(part(2026, "60000", ""), part(2026, "40000", "30000")))
+	// Of a million agreed 800,000 have come.
+	o.refused("controller", fund.ApplyWithdrawal{Booking: o.booked(), ID: "wa-2", Agreement: "ag", Kind: "advance", Amount: lyd("200000.001")}, "fund.agreement.undrawn@Amount")
+	o.must("controller", fund.ApplyWithdrawal{Booking: o.booked(), ID: "wa-2", Agreement: "ag", Kind: "advance", Amount: lyd("200000")})
+	o.refused("controller", fund.ApplyWithdrawal{Booking: o.booked(), ID: "wa-3", Agreement: "ag", Kind: "advance", Amount: lyd("1")}, "fund.agreement.undrawn@Amount")
 
 	cut := authority
 	cut.Amount = lyd("-400000.001") // 900,000 − 500,000 are allotted and not allocated
