@@ -73,7 +73,7 @@ func benchmarked(ctx context.Context, name string, times int, setting string) ([
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "./internal/view/books", "-run", "^$", "-bench", name, "-skip", "save", "-benchtime", fmt.Sprintf("%dx", times), "-timeout", "30m")
+	cmd := exec.CommandContext(ctx, "go", "test", "./internal/view/books", "-run", "^$", "-bench", name, "-skip", "/save", "-benchtime", fmt.Sprintf("%dx", times), "-timeout", "30m")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), setting)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
