@@ -100,7 +100,8 @@ func (s *sums) ofProject(id uint32) iter.Seq[uint32] {
 type budget struct {
 	sums
 	wide, lives sums
-	within      [][2]uint32 // of each key, its numbers in wide and lives
+	within      [][2]uint32        // of each key, its numbers in wide and lives
+	years       map[int32][]uint32 // the keys of each year
 }
 
 // add takes a posting in. The close of a year takes what is left off the year's
@@ -122,11 +123,34 @@ func (b *budget) add(t turnoverKey, c cellKey, r *row, closing bool) {
 		k.project = 0
 		wide, _ := b.wide.number(k)
 		b.within = append(b.within, [2]uint32{wide, life})
+		if b.years == nil {
+			b.years = map[int32][]uint32{}
+		}
+		b.years[k.year] = append(b.years[k.year], n)
 	}
 	b.sums.add(n, step, r.minor, over)
 	b.wide.add(b.within[n][0], step, r.minor, over)
 	if !over {
 		b.lives.add(b.within[n][1], step, r.minor, false)
+	}
+}
+
+// each visits the keys of a year; of 0, all that those sums have.
+func (b *budget) each(table *sums, y ledger.Year) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		if table == &b.sums && y != 0 {
+			for _, n := range b.years[int32(y)] {
+				if !yield(n) {
+					return
+				}
+			}
+			return
+		}
+		for n := range table.keys.keys {
+			if !yield(uint32(n)) {
+				return
+			}
+		}
 	}
 }
 

@@ -28,12 +28,13 @@ func (v *View) BudgetExecution(by By, f Filter, of func(ledger.Project) string) 
 		}
 		return key
 	}
-	for n, k := range table.keys.keys {
-		if !c.budget(k) {
+	for n := range v.budget.each(table, f.Year) {
+		k := &table.keys.keys[n]
+		if !c.budget(*k) {
 			continue
 		}
-		if line := g.line(by.part(k), k.currency, name, by == ByProject); line != nil {
-			line.add(&table.stood[n], table.cameOver(uint32(n)), oneYear)
+		if line := g.line(by.part(*k), k.currency, name, by == ByProject); line != nil {
+			line.add(&table.stood[n], table.cameOver(n), oneYear)
 		}
 	}
 	for i := range g.lines {
