@@ -47,7 +47,7 @@ func (v *View) BudgetExecution(by By, f Filter, of func(ledger.Project) string) 
 // and so without sorting a list of all of them.
 func (v *View) eachProject(c *choice, table *sums, oneYear bool) []Keyed {
 	list := make([]Keyed, 0, table.keys.len())
-	for _, id := range v.byName() {
+	for _, id := range v.byName(project) {
 		if id == 0 || c.names[project] != 0 && c.names[project] != id {
 			continue // what no project has yet
 		}
@@ -78,12 +78,13 @@ func (v *View) eachProject(c *choice, table *sums, oneYear bool) []Keyed {
 	return list
 }
 
-// byName is the numbers of the projects in the order of their names. Names come
-// and never go: those that came since the last time are sorted in.
-func (b *books) byName() []uint32 {
-	names := b.named[project].keys
+// byName is the numbers of the projects, contracts or parties in the order of
+// their names. Names come and never go: those that came since the last time are
+// sorted in.
+func (b *books) byName(d int) []uint32 {
+	names := b.named[d].keys
 	var have []uint32
-	if kept := b.order.Load(); kept != nil {
+	if kept := b.order[d].Load(); kept != nil {
 		have = *kept
 	}
 	if len(have) == len(names) {
@@ -102,7 +103,7 @@ func (b *books) byName() []uint32 {
 		all = append(all, id)
 	}
 	all = append(all, fresh...)
-	b.order.Store(&all)
+	b.order[d].Store(&all)
 	return all
 }
 

@@ -88,12 +88,12 @@ type books struct {
 	cells        []cell
 
 	budget budget
-	order  *atomic.Pointer[[]uint32] // of projects by name, where somebody asked; see byName
+	order  *[chains]atomic.Pointer[[]uint32] // of names, where somebody asked; see byName
 	ages   map[ledger.Account]*ages
 }
 
 func newBooks() books {
-	b := books{few: newNames(), order: new(atomic.Pointer[[]uint32]), ages: map[ledger.Account]*ages{}}
+	b := books{few: newNames(), order: new([chains]atomic.Pointer[[]uint32]), ages: map[ledger.Account]*ages{}}
 	for i := range b.named {
 		b.named[i] = newNames()
 	}
