@@ -10,7 +10,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 # are tested with the race detector as well.
 RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/... ./internal/exchange/validation/... ./internal/exchange/iati/validate/... ./internal/exchange/ocds/merge/...
 
-.PHONY: build assets demo test test-race check fmt lint bench bench-peers clean crash
+.PHONY: build assets demo test test-race check fmt lint bench bench-peers clean crash proof mutate
 
 build: assets
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/imar
@@ -52,6 +52,19 @@ lint:
 
 crash:
 	go test ./internal/record/crashtest -run Crash -count 1 -timeout 0 -crashes $(or $(N),500)
+
+# Asks for everything about money in random order: N sequences on the state
+# alone, a fiftieth of them on each database, and a hundredth as many histories
+# of sixteen clients. A night with the usual N.
+proof: N := $(or $(N),100000)
+proof:
+	IMAR_SEQUENCES=$(N) go test ./internal/domain/fund -run AnyOrder -count 1 -timeout 0 -v
+	go test ./internal/record -run 'TestMoney$$' -count 1 -timeout 0 -rapid.checks $$(($(N) / 50))
+	cd foreign && IMAR_HISTORIES=$$(($(N) / 100)) go test ./histories -count 1 -timeout 0
+
+# Weakens the controls of money one by one; the tests must notice each.
+mutate:
+	go run ./internal/rules/mutation
 
 bench:
 	go run ./bench

@@ -2,6 +2,9 @@
 // writes: the client and the fsck of Tessera, and torchwood, each a separate
 // implementation of C2SP tlog-tiles, tlog-checkpoint and tlog-proof.
 //
+// Package histories below lets porcupine look for an order in what many clients
+// were told of one record's money.
+//
 // It is a module of its own, so that their many dependencies are not Imar's.
 // Run it in this folder: go test ./...
 //

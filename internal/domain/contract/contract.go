@@ -48,7 +48,7 @@ type Contract struct {
 // State is all processes.
 type State struct {
 	contracts *layered.Map[ID, Contract]
-	owned     *layered.Map[project.ID, []ID] // as they were described
+	owned     *layered.Map[project.ID, []ID] // sorted; some may be another's by now
 }
 
 // New is the state before the first fact.
@@ -86,8 +86,7 @@ func (s *State) Of(p project.ID) (list []ID) {
 			list = append(list, id)
 		}
 	}
-	slices.Sort(list)
-	return slices.Compact(list)
+	return list
 }
 
 func same(c Contract) Contract { return c }
@@ -98,8 +97,16 @@ func (s *State) describe(id ID, c *Contract, owner project.ID) {
 		return
 	}
 	c.Project = owner
+	s.own(owner, id)
+}
+
+// own adds a process to a project's list in its place, so that a state that was
+// loaded is the one that was saved, however its facts came.
+func (s *State) own(owner project.ID, id ID) {
 	owned, _ := s.owned.Mut(owner, slices.Clone)
-	*owned = append(*owned, id)
+	if at, is := slices.BinarySearch(*owned, id); !is {
+		*owned = slices.Insert(*owned, at, id)
+	}
 }
 
 // Apply folds one fact about a contract with its decoded public body.
@@ -175,8 +182,7 @@ func (s *State) Saved(c *wire.Codec) {
 	}
 	s.contracts.All(func(id ID, k *Contract) bool {
 		if k.Project != "" {
-			owned, _ := s.owned.Mut(k.Project, slices.Clone)
-			*owned = append(*owned, id)
+			s.own(k.Project, id)
 		}
 		return true
 	})

@@ -14,13 +14,11 @@ import (
 	"imar/internal/base/wire"
 	"imar/internal/domain/access"
 	"imar/internal/domain/contract"
-	"imar/internal/domain/document"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
-	"imar/internal/domain/party"
-	"imar/internal/domain/project"
 	"imar/internal/domain/whole"
+	"imar/internal/domain/whole/moneytest"
 )
 
 // office is a record with nobody in office, on which anybody may do anything:
@@ -30,6 +28,7 @@ type office struct {
 	t       testing.TB
 	state   *whole.State
 	day     string
+	early   time.Duration // before nine o'clock
 	entries []ledger.Entry
 	last    fact.Fact
 }
@@ -42,7 +41,7 @@ func (o *office) do(who string, c any) []string {
 		o.t.Fatal(err)
 	}
 	over := o.state.Overlay() // a check must not change what lies below
-	now := day.Time().Add(9 * time.Hour)
+	now := day.Time().Add(9*time.Hour - o.early)
 	drafts, problems := whole.Check(over, c, whole.Moment{Actor: fact.Actor{ID: who}, Now: now})
 	for _, p := range problems {
 		for _, l := range []lang.Lang{lang.Arabic, lang.English} {
@@ -109,73 +108,44 @@ func (o *office) refused(who string, c any, want ...string) {
 	}
 }
 
-func lyd(amount string) fund.Sum { return fund.Sum{Amount: amount, Currency: "LYD"} }
+var form = fact.Source{Via: "form"}
 
-func (o *office) booked() fund.Booking { return fund.Booking{Date: o.day, Ref: "R-" + o.day} }
+func lyd(amount string) fund.Sum { return moneytest.LYD(amount) }
+
+func (o *office) booked() fund.Booking { return moneytest.Booked(o.day) }
 
 const (
-	theProject  = "p"
-	theContract = "p c"
+	theProject  = moneytest.TheProject
+	theContract = moneytest.TheContract
 )
 
 // opened is an office with books, a source with 1,000,000 dinars at hand and
 // allotted, a project that is being procured, and a contract not yet signed.
 func opened(t testing.TB) *office {
 	o := &office{t: t, state: whole.New(), day: "2026-03-02"}
-	form := fact.Source{Via: "form"}
-	o.must("setup",
-		fund.Establish{Fund: fund.Establishment{NameAr: "صندوق", NameEn: "Fund", Country: "LY", Currency: "LYD"}, Source: form},
-		document.Take{Decision: document.Decision{ID: "d-1", Date: "2026-01-05", Issuer: "المجلس", Subject: "برنامج"}, Source: form})
-	for _, id := range []string{"donor", "builder", "bank", "taxes", "owner", "agency"} {
-		o.must("setup", party.Register{Party: party.Registration{ID: id, Name: id}, Source: form})
-	}
-	o.must("setup",
-		ledger.OpenBooks{Books: ledger.BooksOpened{Entity: "fund", Kind: ledger.FundEntity, NameAr: "الصندوق", NameEn: "Fund", Begins: 2026 * 12}},
-		ledger.OpenSource{Opened: ledger.SourceOpened{Source: "grant", SourceInfo: ledger.SourceInfo{Kind: ledger.Grant, NameAr: "منحة", NameEn: "Grant", Partner: "donor"}}},
-		ledger.OpenSource{Opened: ledger.SourceOpened{Source: "state", SourceInfo: ledger.SourceInfo{Kind: ledger.Budget, NameAr: "الميزانية", NameEn: "Budget"}}},
-		project.Record{ID: theProject, Description: &project.Description{Title: "مدرسة"}, Source: form},
-		project.Decide{ID: theProject, Outcome: project.Approved, Date: "2026-01-06", Decider: "x", Decision: "d-1", Source: form},
-		project.Decide{ID: theProject, Outcome: project.Approved, Date: "2026-01-07", Decider: "x", Decision: "d-1", Source: form},
-		project.Decide{ID: theProject, Outcome: project.Approved, Date: "2026-01-08", Decider: "x", Decision: "d-1", Source: form},
-		contract.Open{ID: theContract, Process: contract.Description{ID: "c", Project: theProject, Summary: contract.Summary{Title: "عقد"}}, Source: form},
-		fund.OpenAccount{Booking: o.booked(), ID: "main", Currency: "LYD", NameAr: "الحساب", NameEn: "Main", Number: "001"},
-		fund.RecordPledge{Booking: o.booked(), ID: "pl", Source: "grant", Partner: "donor", Amount: lyd("1,000,000.000")},
-		fund.SignAgreement{Booking: o.booked(), ID: "ag", Source: "grant", Partner: "donor", Amount: lyd("1000000"), Pledge: "pl", FromPledge: lyd("1000000")},
-		fund.ApplyWithdrawal{Booking: o.booked(), ID: "wa", Agreement: "ag", Kind: "advance", Amount: lyd("800000")},
-		fund.Receive{Booking: o.booked(), Agreement: "ag", Bank: "main", Amount: lyd("800000"), Charge: lyd("25.5"), Line: "st-1/1"})
-	a := fund.Authority{Source: "grant", Year: 2026, Chapter: "3", Amount: lyd("900000")}
-	o.must("controller",
-		fund.Appropriate{Booking: o.booked(), Authority: a, Decision: "d-1"},
-		fund.Allot{Booking: o.booked(), Authority: a},
-		fund.Allocate{Booking: o.booked(), Authority: fund.Authority{Source: "grant", Year: 2026, Chapter: "3", Amount: lyd("500000")}, Project: theProject, Decision: "d-1"})
+	o.asked(moneytest.Opening())
 	return o
 }
 
-func obligate(o *office, amount string) fund.Obligate {
-	return fund.Obligate{Booking: o.booked(), Contract: theContract, Party: "builder", Class: ledger.Works, Tender: "t-1",
-		Advance: "20", Recovery: "25", Retention: "5",
-		Parts: []fund.ObligationPart{{Source: "grant", Year: 2026, Chapter: "3", Amount: lyd(amount), Reserved: lyd("100000")}}}
+// asked asks for what must be accepted.
+func (o *office) asked(list []moneytest.Asked) {
+	o.t.Helper()
+	for _, a := range list {
+		o.day = a.Day
+		o.must(a.Who, a.Command)
+	}
 }
 
-func sign(value string) contract.Sign {
-	return contract.Sign{ID: theContract, Source: fact.Source{Via: "form"}, Agreement: contract.Agreement{
-		Suppliers: []project.OrgRef{{ID: "builder", Name: "builder"}}, ContractValue: project.Amount(value, "LYD"), DateSigned: "2026-03-02",
-		ContractPeriod: &project.Period{StartDate: "2026-03-02", EndDate: "2026-12-31"}}}
-}
+func obligate(o *office, amount string) fund.Obligate { return moneytest.Obligate(o.day, amount) }
+
+func sign(value string) contract.Sign { return moneytest.Sign(value) }
 
 // signed is opened with the contract obligated, signed and guaranteed, and the
 // builder's account confirmed and rested.
 func signed(t testing.TB) *office {
 	o := opened(t)
-	o.must("controller",
-		fund.Reserve{Booking: o.booked(), Authority: fund.Authority{Source: "grant", Year: 2026, Chapter: "3", Amount: lyd("100000")}, Project: theProject, Tender: "t-1"},
-		obligate(o, "400000.000"))
-	o.must("approver", sign("400000.000"))
-	o.must("finance",
-		fund.ReceiveGuarantee{Booking: o.booked(), ID: "g-1", Kind: "advance", Contract: theContract, Issuer: "مصرف", Amount: lyd("80000"), Expires: "2026-12-31"},
-		fund.SetPayeeAccount{Booking: o.booked(), Party: "builder", ID: "acc-1", Number: "LY38021001000000123456789"})
-	o.must("other", fund.ConfirmPayeeAccount{Booking: o.booked(), Party: "builder", ID: "acc-1"})
-	o.day = "2026-03-09"
+	o.asked(moneytest.Signing())
+	o.day = moneytest.RestedDay
 	return o
 }
 
@@ -194,10 +164,7 @@ func certify(o *office, n int64, previous, toDate string, deductions ...fund.Ded
 		Lines: []fund.CertificateLine{{Type: "measured", Previous: lyd(previous), ToDate: lyd(toDate)}}, Deductions: deductions}
 }
 
-func deductions() []fund.Deduction {
-	return []fund.Deduction{{Type: "advance-recovery", Rate: "25", Currency: "LYD"}, {Type: "retention", Rate: "5", Currency: "LYD"},
-		{Type: "withholding-tax", Base: "remaining", Rate: "2", Currency: "LYD", Payee: "taxes"}}
-}
+func deductions() []fund.Deduction { return moneytest.Deductions() }
 
 // TestContractFromObligationToHandover follows one contract through its whole
 // life; the figures are worked out by hand.

@@ -52,12 +52,20 @@ type victim struct {
 // newVictim writes a record of every kind of row: restricted facts, parts that
 // are restricted, withheld and erased, full tiles, several batches.
 func newVictim(t *testing.T) *victim {
+	return newVictimOf(t, func(v *victim) *node.Node {
+		n, err := node.Open(t.Context(), node.Config{Data: v.path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.write(n)
+		return n
+	})
+}
+
+// newVictimOf is a victim of what somebody has written.
+func newVictimOf(t *testing.T, write func(*victim) *node.Node) *victim {
 	v := &victim{T: t, path: filepath.Join(t.TempDir(), "data"), files: map[string][]byte{}, rnd: rand.New(rand.NewPCG(3, 3))}
-	n, err := node.Open(t.Context(), node.Config{Data: v.path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	v.write(n)
+	n := write(v)
 	v.key = n.Key
 	if err := n.Close(); err != nil {
 		t.Fatal(err)
@@ -78,7 +86,7 @@ func newVictim(t *testing.T) *victim {
 	cfg.ReadOnly = true
 	v.store = storetest.Open(t, cfg)
 	log := filepath.Join(v.path, "log")
-	err = filepath.WalkDir(log, func(path string, e os.DirEntry, err error) error {
+	err := filepath.WalkDir(log, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}

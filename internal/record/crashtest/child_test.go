@@ -3,13 +3,18 @@ package crashtest
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"imar/internal/domain/fact"
-	"imar/internal/domain/project"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/whole"
+	"imar/internal/domain/whole/moneytest"
 	"imar/internal/node"
 	"imar/internal/record"
 	"imar/internal/record/audit/audittest"
@@ -38,8 +43,14 @@ func TestMain(m *testing.M) {
 // prints is a receipt: "writer number first last".
 func live(folder string) error {
 	ctx := context.Background()
-	n, err := node.Open(ctx, node.Config{Data: folder})
+	var c calendar
+	n, err := node.Open(ctx, node.Config{Data: folder, Now: c.now})
 	if err != nil {
+		return err
+	}
+	var life int
+	fmt.Sscan(os.Getenv(envLife), &life)
+	if err := found(ctx, n.Recorder, life, &c); err != nil {
 		return err
 	}
 	out := make(chan ack, 1024)
@@ -58,15 +69,61 @@ type ack struct {
 }
 
 // key is the idempotency key of the command.
-func (a ack) key() string { return fmt.Sprintf("%d/%d", a.Life, a.Number) }
+func (a ack) key() string { return fmt.Sprintf("%d/%d/%d", a.Life, a.Writer, a.Number) }
 
-// command is the command of which a is the receipt.
-func (a ack) command() project.Record {
-	return audittest.Build(fmt.Sprintf("p-%d-%d-%d", a.Life, a.Writer, a.Number), a.Number%3)
+// asked is the command of which a is the receipt, and who asked for it. Every
+// other command is about money: the steps of one payment after another, under a
+// contract that this writer has for this life alone.
+func (a ack) asked() (fact.Actor, any) {
+	if step, money := a.step(); money {
+		asked := moneytest.Step(contractOf(a.Life, a.Writer), step/moneytest.Steps+1, step%moneytest.Steps)
+		return asked.Actor(), asked.Command
+	}
+	return audittest.Actor(a.Writer), audittest.Build(fmt.Sprintf("p-%d-%d-%d", a.Life, a.Writer, a.Number), a.Number%3)
 }
 
-// actor is who asked for it.
-func (a ack) actor() fact.Actor { return audittest.Actor(a.Writer) }
+// step is how many commands about money the writer gave in this life before.
+func (a ack) step() (step int, money bool) { return a.Number / 2, a.Number%2 == 1 }
+
+// request is the command with its key.
+func (a ack) request() record.Request {
+	actor, command := a.asked()
+	return record.Request{Actor: actor, Command: command, Key: a.key()}
+}
+
+// contractOf is the number of a writer's contract in a life.
+func contractOf(life, writer int) int { return life*writers + writer }
+
+// calendar is a clock on which payees' accounts have rested, but while a fund is
+// being founded.
+type calendar struct{ founding atomic.Bool }
+
+func (c *calendar) now() time.Time {
+	if c.founding.Load() {
+		return moneytest.At(moneytest.FoundingDay)
+	}
+	return moneytest.At(moneytest.RestedDay)
+}
+
+// found gives the writers the contracts of this life, in a fund that is founded
+// first where no life before came so far. All of it is one transaction.
+func found(ctx context.Context, r *record.Recorder, life int, c *calendar) error {
+	list := moneytest.Contracts(contractOf(life, 0), writers)
+	r.Read(func(s *whole.State) { c.founding.Store(s.Ledger.Books(fund.Self) == nil) })
+	if c.founding.Load() {
+		list = append(moneytest.Ground(), list...)
+	}
+	requests := make([]record.Request, len(list))
+	for i, a := range list {
+		requests[i] = record.Request{Actor: a.Actor(), Command: a.Command, Key: fmt.Sprintf("found-%d-%d", life, i)}
+	}
+	results, err := r.DoAll(ctx, requests)
+	for _, got := range results {
+		err = errors.Join(err, got.Err)
+	}
+	c.founding.Store(false)
+	return err
+}
 
 // write does commands, one after another.
 func write(ctx context.Context, r *record.Recorder, w int, out chan<- ack) error {
@@ -78,7 +135,8 @@ func write(ctx context.Context, r *record.Recorder, w int, out chan<- ack) error
 		if early {
 			out <- a
 		}
-		receipt, err := r.Do(ctx, a.actor(), a.command(), a.key())
+		actor, command := a.asked()
+		receipt, err := r.Do(ctx, actor, command, a.key())
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package crashtest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"imar/internal/base/wire"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/whole"
 	"imar/internal/node"
@@ -22,6 +24,8 @@ import (
 	"imar/internal/record/audit/audittest"
 	"imar/internal/record/tlog"
 	"imar/internal/record/tlog/logfiles"
+	"imar/internal/view"
+	"imar/internal/view/books"
 )
 
 var crashes = flag.Int("crashes", 0, "how often to kill; 0 means 25, or 500 when IMAR_REQUIRE_ALL=1, or 8 with -short")
@@ -60,10 +64,10 @@ func TestCrash(t *testing.T) {
 		sum.add(f)
 		f.remove()
 	}
-	t.Logf("%d kills (%d while opening or publishing only), %d receipts, all there; %d facts; %d temporary files left behind",
-		sum.kills, sum.silent, sum.acks, sum.facts, sum.left)
-	if sum.acks < sum.kills {
-		t.Errorf("only %d receipts over %d kills: the test does not reach the commits", sum.acks, sum.kills)
+	t.Logf("%d kills (%d while opening or publishing only), %d receipts, all there; %d facts, %d entries in balance; %d temporary files left behind",
+		sum.kills, sum.silent, sum.acks, sum.facts, sum.entries, sum.left)
+	if sum.acks < sum.kills || sum.entries < sum.kills {
+		t.Errorf("only %d receipts and %d entries over %d kills: the test does not reach the commits", sum.acks, sum.entries, sum.kills)
 	}
 }
 
@@ -91,13 +95,14 @@ func TestCrashControl(t *testing.T) {
 
 // totals is what a run came to.
 type totals struct {
-	kills, silent, acks, left int
-	facts                     int64
+	kills, silent, acks, entries, left int
+	facts                              int64
 }
 
 func (s *totals) add(f *folder) {
 	s.silent += f.silent
 	s.acks += len(f.acks)
+	s.entries += f.entries
 	s.facts += f.size
 	s.left += f.left
 }
@@ -118,11 +123,12 @@ func moment(r *rand.Rand) when {
 
 // folder is a data folder and every receipt that was given out from it.
 type folder struct {
-	path   string
-	acks   []ack
-	silent int   // lives without a receipt
-	size   int64 // facts at the last look
-	left   int   // temporary files of the log that a kill left behind
+	path    string
+	acks    []ack
+	silent  int   // lives without a receipt
+	size    int64 // facts at the last look
+	entries int   // of the books
+	left    int   // temporary files of the log that a kill left behind
 }
 
 func newFolder(t *testing.T) *folder {
@@ -180,7 +186,7 @@ func (e *errLost) Error() string {
 // check opens the folder with the program itself and holds everything against
 // everything.
 func (f *folder) check(ctx context.Context) (err error) {
-	n, err := node.Open(ctx, node.Config{Data: f.path})
+	n, err := node.Open(ctx, node.Config{Data: f.path, Now: new(calendar).now})
 	if err != nil {
 		return fmt.Errorf("open again: %w", err)
 	}
@@ -195,6 +201,9 @@ func (f *folder) check(ctx context.Context) (err error) {
 	if err := found.Live(n.Recorder); err != nil {
 		return err
 	}
+	if err := f.books(ctx, n, found); err != nil {
+		return err
+	}
 	f.size = found.Head.Size
 	f.left = leftBehind(string(n.Log))
 	if err := f.receipts(ctx, n); err != nil {
@@ -203,12 +212,39 @@ func (f *folder) check(ctx context.Context) (err error) {
 	return verify(n, found.Head)
 }
 
+// books holds the view of the books against the facts: audittest has found that
+// their entries obey the invariants, and folded anew they give the same view.
+func (f *folder) books(ctx context.Context, n *node.Node, found audittest.Found) error {
+	anew := books.New()
+	for stored, err := range n.Store.Facts(ctx, 1, fact.Seq(found.Head.Size)) {
+		if err != nil {
+			return err
+		}
+		if stored.Header, err = stored.Reveal(); err != nil {
+			return err
+		}
+		e, err := whole.Decode(&stored)
+		if err != nil {
+			return err
+		}
+		anew.Fold(e)
+	}
+	f.entries = len(found.Entries)
+	var want, have wire.Writer
+	anew.Saved(wire.Encoder(&want))
+	n.Views.Read(func(v *view.Models) { v.Books.Saved(wire.Encoder(&have)) })
+	if !bytes.Equal(want.B, have.B) {
+		return fmt.Errorf("the books of %d entries, folded anew, are others than the ones kept", f.entries)
+	}
+	return nil
+}
+
 // receipts asks every command again by its key, and compares the facts that
 // its receipt names with what the command says.
 func (f *folder) receipts(ctx context.Context, n *node.Node) error {
 	requests := make([]record.Request, len(f.acks))
 	for i, a := range f.acks {
-		requests[i] = record.Request{Actor: a.actor(), Command: a.command(), Key: a.key()}
+		requests[i] = a.request()
 	}
 	results, err := n.Recorder.DoAll(ctx, requests)
 	if err != nil {
@@ -231,10 +267,15 @@ func (f *folder) receipts(ctx context.Context, n *node.Node) error {
 	return nil
 }
 
-// content compares the facts of a receipt, part by part, with what its command
-// gives on an empty record.
+// content compares the facts of a receipt with what its command gives: part by
+// part on an empty record, and where that has no contract to pay under, with
+// what was asked for.
 func content(ctx context.Context, n *node.Node, a ack, r record.Receipt) error {
-	drafts, problems := whole.Check(whole.New(), a.command(), whole.Moment{Actor: a.actor()})
+	actor, command := a.asked()
+	if _, money := a.step(); money {
+		return act(ctx, n, a, r)
+	}
+	drafts, problems := whole.Check(whole.New(), command, whole.Moment{Actor: actor})
 	if len(problems) > 0 {
 		return problems
 	}
@@ -251,7 +292,7 @@ func content(ctx context.Context, n *node.Node, a ack, r record.Receipt) error {
 	}
 	for i, d := range drafts {
 		stored := facts[i]
-		same := stored.Kind == d.Kind && stored.Subject == d.Subject && stored.Key == d.Key && stored.Actor == a.actor() && len(stored.Parts) == len(d.Parts)
+		same := stored.Kind == d.Kind && stored.Subject == d.Subject && stored.Key == d.Key && stored.Actor == actor && len(stored.Parts) == len(d.Parts)
 		for j := 0; same && j < len(d.Parts); j++ {
 			same = stored.Parts[j].Name == d.Parts[j].Name && bytes.Equal(stored.Parts[j].Body, d.Parts[j].Body)
 		}
@@ -260,6 +301,49 @@ func content(ctx context.Context, n *node.Node, a ack, r record.Receipt) error {
 		}
 	}
 	return nil
+}
+
+// act wants the one fact of a command about money to say all that was asked for;
+// what the check worked out beside it is the invariants' matter.
+func act(ctx context.Context, n *node.Node, a ack, r record.Receipt) error {
+	actor, command := a.asked()
+	facts, err := n.Store.FactsAt(ctx, []fact.Seq{r.First})
+	if err != nil {
+		return &errLost{a, err.Error()}
+	}
+	var body struct{ Act any }
+	var asked any
+	if err := errors.Join(json.Unmarshal(facts[0].Public(), &body), json.Unmarshal(fact.Encode(command), &asked)); err != nil {
+		return &errLost{a, err.Error()}
+	}
+	if r.First != r.Last || facts[0].Actor != actor || !within(asked, body.Act) {
+		return &errLost{a, fmt.Sprintf("facts %d to %d are another act: %s", r.First, r.Last, facts[0].Public())}
+	}
+	return nil
+}
+
+// within says whether everything of one value stands in the other.
+func within(part, all any) bool {
+	switch part := part.(type) {
+	case map[string]any:
+		of, ok := all.(map[string]any)
+		for name, v := range part {
+			ok = ok && within(v, of[name])
+		}
+		return ok
+	case []any:
+		of, ok := all.([]any)
+		if !ok || len(of) != len(part) {
+			return false
+		}
+		for i := range part {
+			if !within(part[i], of[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return part == all
 }
 
 // verify reads the public log as a stranger would.

@@ -5,7 +5,10 @@
 // which opens a data folder and lets eight writers do commands; kills that
 // process at a random moment, also while it opens; opens the folder with the
 // program itself; and holds every receipt that was ever given out against what
-// is there. A control that gives out receipts before the commit must be caught
+// is there. Half of the commands are about money: certificates, approvals, orders
+// and payments, under a contract of the writer's own; after each kill the books
+// are worked out from the facts, obey their invariants and are the ones that the
+// program shows. A control that gives out receipts before the commit must be caught
 // by the same checks, or they prove nothing.
 //
 // The invariant: of all commands acknowledged before a kill none is lost,

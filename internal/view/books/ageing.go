@@ -292,40 +292,83 @@ func (by AgeBy) part(k lotKey) (id uint32, in int) {
 // currency. The buckets of all keys less what is over are the balance of the
 // accounts.
 func (v *View) Ageing(accounts []ledger.Account, day clock.Day, by AgeBy) []Aged {
-	rows := map[[2]uint32]uint32{}
-	var list []Aged
-	var last [2]uint32
-	var x *Aged
-	of := func(k lotKey) *Aged {
-		id, in := by.part(k)
-		at := [2]uint32{id, k.currency}
-		if x != nil && at == last {
-			return x
-		}
-		n, ok := rows[at]
-		if !ok {
-			n = uint32(len(list))
-			rows[at] = n
-			list = append(list, Aged{Key: v.named[in].keys[id], Currency: money.Currency(v.few.keys[k.currency])})
-		}
-		last, x = at, &list[n]
-		return x
-	}
+	g := aging{by: by, names: v.named[in(by)].len()}
 	for _, a := range accounts {
 		v.eachLot(a, day, func(k lotKey, since clock.Day, minor int64) {
-			of(k).Buckets[bucketAt(day, since)] += minor
+			g.row(k).Buckets[bucketAt(day, since)] += minor
 		}, func(k lotKey, o Open) {
+			x := g.row(k)
 			if o.Amount.Minor < 0 {
-				of(k).Over -= o.Amount.Minor
+				x.Over -= o.Amount.Minor
 			}
 			for _, p := range o.Parts {
-				of(k).Buckets[bucketAt(day, p.Since)] += p.Minor
+				x.Buckets[bucketAt(day, p.Since)] += p.Minor
 			}
 		})
 	}
-	slices.SortFunc(list, func(a, b Aged) int {
-		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(place(a.Currency), place(b.Currency)))
-	})
+	return g.list(v)
+}
+
+// in is which names a way goes by.
+func in(by AgeBy) int {
+	_, in := by.part(lotKey{})
+	return in
+}
+
+// aging is the rows of an ageing while they are made, found by the numbers of
+// their name and currency.
+type aging struct {
+	by         AgeBy
+	names      int
+	currencies []uint32
+	found      [][]uint32 // by currency, by name: 1 + the row
+	rows       []Aged
+}
+
+func (g *aging) row(k lotKey) *Aged {
+	c := slices.Index(g.currencies, k.currency)
+	if c < 0 {
+		c = len(g.currencies)
+		g.currencies, g.found = append(g.currencies, k.currency), append(g.found, make([]uint32, g.names))
+	}
+	id, _ := g.by.part(k)
+	row := &g.found[c][id]
+	if *row == 0 {
+		g.rows = append(g.rows, Aged{})
+		*row = uint32(len(g.rows))
+	}
+	return &g.rows[*row-1]
+}
+
+// list is the rows in order of key and currency. There are few contracts and
+// parties beside the items, whose order is not kept.
+func (g *aging) list(v *View) []Aged {
+	order := make([]int, len(g.currencies))
+	for c := range order {
+		order[c] = c
+	}
+	currency := func(c int) money.Currency { return money.Currency(v.few.keys[g.currencies[c]]) }
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(place(currency(a)), place(currency(b))) })
+	list := make([]Aged, 0, len(g.rows))
+	take := func(id uint32) {
+		for _, c := range order {
+			if row := g.found[c][id]; row != 0 {
+				x := g.rows[row-1]
+				x.Key, x.Currency = v.named[in(g.by)].keys[id], currency(c)
+				list = append(list, x)
+			}
+		}
+	}
+	if g.by == AgeByItem {
+		for id := range g.names {
+			take(uint32(id))
+		}
+		slices.SortStableFunc(list, func(a, b Aged) int { return cmp.Compare(a.Key, b.Key) })
+		return list
+	}
+	for _, id := range v.byName(in(g.by)) {
+		take(id)
+	}
 	return list
 }
 

@@ -1,6 +1,8 @@
 package books
 
 import (
+	"sync/atomic"
+
 	"imar/internal/base/clock"
 	"imar/internal/base/money"
 	"imar/internal/domain/fact"
@@ -86,11 +88,12 @@ type books struct {
 	cells        []cell
 
 	budget budget
+	order  *[chains]atomic.Pointer[[]uint32] // of names, where somebody asked; see byName
 	ages   map[ledger.Account]*ages
 }
 
 func newBooks() books {
-	b := books{few: newNames(), budget: budget{}, ages: map[ledger.Account]*ages{}}
+	b := books{few: newNames(), order: new([chains]atomic.Pointer[[]uint32]), ages: map[ledger.Account]*ages{}}
 	for i := range b.named {
 		b.named[i] = newNames()
 	}

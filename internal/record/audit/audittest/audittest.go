@@ -4,7 +4,9 @@
 // Check is the invariant checker: tests call it after every step. It believes
 // nothing that is kept for convenience. The root is recomputed with a tree of
 // its own, written from RFC 6962; the state is folded anew from the first fact;
-// the table of withheld parts is held against the facts that withhold.
+// the table of withheld parts is held against the facts that withhold; and the
+// fourteen invariants of the books are worked out from the entries that facts
+// carry and from what certificates claim.
 //
 // The invariant: whatever happened before, a crash, a full disk, a lost
 // commit, Check finds either nothing or the first thing that is wrong.
@@ -17,9 +19,14 @@ import (
 	"fmt"
 	"math/bits"
 	"reflect"
+	"slices"
+	"strings"
 
+	"imar/internal/base/money"
 	"imar/internal/base/wire"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/fund"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/statement"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
@@ -38,6 +45,7 @@ type Found struct {
 	Receipts int64
 	Withheld int
 	Audit    audit.Report
+	Entries  []ledger.Entry // of every fact that carries some
 }
 
 // Check reads the whole record and says what is wrong with it.
@@ -69,6 +77,7 @@ func (f *Found) facts(ctx context.Context, st *store.Store, head store.Head) err
 	var leaves []tlog.Hash
 	var withheld []store.Withholding
 	var last fact.Header
+	var claims claims
 	chain := map[fact.Subject]fact.Seq{}
 	for stored, err := range st.Facts(ctx, 1, head.Size) {
 		if err != nil {
@@ -100,6 +109,13 @@ func (f *Found) facts(ctx context.Context, st *store.Store, head store.Head) err
 		if w, ok := e.Body.(*statement.Withholding); ok {
 			withheld = append(withheld, store.Withholding{Seq: w.Seq, Part: w.Index, By: e.Seq, Erase: w.Erased})
 		}
+		if c, ok := e.Body.(ledger.Carrier); ok {
+			f.Entries = append(f.Entries, c.Carried()...)
+		}
+		claims.add(e.Body)
+	}
+	if b := ledger.Check(slices.Values(f.Entries), ledger.Evidence{Certificates: claims.list}); b != nil {
+		return b
 	}
 	f.Head = tlog.Head{Size: int64(len(leaves)), Root: Root(leaves)}
 	if f.Head.Size > 0 && f.Head.Root != tlog.Hash(head.Root) {
@@ -114,6 +130,46 @@ func (f *Found) facts(ctx context.Context, st *store.Store, head store.Head) err
 		return fmt.Errorf("the withheld parts are not those that facts withhold (-facts +table):\n%s", d)
 	}
 	return nil
+}
+
+// claims are what certificates say of themselves, each contract's in order.
+type claims struct {
+	list   []ledger.CertificateClaim
+	toDate map[ledger.Contract]map[string]int64 // by currency and type of line
+}
+
+func (c *claims) add(body any) {
+	act, ok := body.(*fund.Act[fund.Certify])
+	if !ok {
+		return
+	}
+	if c.toDate == nil {
+		c.toDate = map[ledger.Contract]map[string]int64{}
+	}
+	of := c.toDate[act.Act.Contract]
+	if of == nil {
+		of = map[string]int64{}
+		c.toDate[act.Act.Contract] = of
+	}
+	sum := func(currency money.Currency) (a money.Amount) {
+		a.Currency = currency
+		for key, minor := range of {
+			if strings.HasPrefix(key, string(currency)+" ") {
+				a.Minor += minor
+			}
+		}
+		return a
+	}
+	before := map[money.Currency]money.Amount{}
+	for _, l := range act.Act.Lines {
+		before[l.ToDate.Currency] = sum(l.ToDate.Currency)
+	}
+	for _, l := range act.Act.Lines {
+		of[string(l.ToDate.Currency)+" "+l.Type] = l.ToDate.Minor()
+	}
+	for currency, previous := range before {
+		c.list = append(c.list, ledger.CertificateClaim{Contract: act.Act.Contract, Item: act.Act.ID, Previous: previous, ToDate: sum(currency)})
+	}
 }
 
 // Root is the root of RFC 6962, section 2.1, over leaf hashes: the definition,

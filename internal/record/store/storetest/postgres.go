@@ -21,8 +21,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// errAbsent says that there is no PostgreSQL to start.
-var errAbsent = errors.New("no PostgreSQL in /usr/lib/postgresql and none named by IMAR_TEST_POSTGRES")
+// ErrAbsent says that there is no PostgreSQL to start.
+var ErrAbsent = errors.New("no PostgreSQL in /usr/lib/postgresql and none named by IMAR_TEST_POSTGRES")
 
 // shared starts the cluster of this process, or finds the one that
 // IMAR_TEST_POSTGRES names.
@@ -40,7 +40,7 @@ var shared = sync.OnceValues(func() (string, error) {
 func Postgres(t testing.TB) string {
 	t.Helper()
 	server, err := shared()
-	if errors.Is(err, errAbsent) {
+	if errors.Is(err, ErrAbsent) {
 		Require(t, "PostgreSQL")
 	}
 	if err != nil {
@@ -49,12 +49,16 @@ func Postgres(t testing.TB) string {
 	return database(t, server)
 }
 
+// Server is the URL of the server that Postgres makes its databases on, for
+// whoever measures and is no test. ErrAbsent says that there is none.
+func Server() (string, error) { return shared() }
+
 // PostgresAlone is Postgres on a cluster of the test's own, for tests that
 // change the server's settings.
 func PostgresAlone(t testing.TB) string {
 	t.Helper()
 	server, err := start()
-	if errors.Is(err, errAbsent) {
+	if errors.Is(err, ErrAbsent) {
 		Require(t, "PostgreSQL")
 	}
 	if err != nil {
@@ -102,7 +106,7 @@ const guard = `cat >/dev/null; "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/
 func start() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
-		return "", errAbsent
+		return "", ErrAbsent
 	}
 	slices.SortFunc(found, func(a, b string) int { return version(a) - version(b) })
 	bin := filepath.Dir(found[len(found)-1])
