@@ -17,17 +17,19 @@ const maxRow = 16 << 20
 // UTF-16 or, where the bytes tell so, Windows-1256 or ISO-8859-1. It is opened
 // twice.
 func CSVSheet(file, name string, open func() (io.ReadCloser, error)) *Sheet {
-	return &Sheet{File: file, Name: name, csv: true, read: func(take func(int, []cell) error) (err error) {
+	s := &Sheet{File: file, Name: name, csv: true}
+	s.read = func(take func(int, []cell) error) (err error) {
 		in, err := open()
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, in.Close()) }()
-		return readCSV(in, take)
-	}}
+		return readCSV(in, s.ours, take)
+	}
+	return s
 }
 
-func readCSV(in io.Reader, take func(int, []cell) error) error {
+func readCSV(in io.Reader, ours bool, take func(int, []cell) error) error {
 	raw := bufio.NewReaderSize(in, 64<<10)
 	prefix, err := raw.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -44,8 +46,10 @@ func readCSV(in io.Reader, take func(int, []cell) error) error {
 	if err := r.more(); err != nil && err != io.EOF {
 		return err
 	}
-	r.delimiter = delimiterOf(r.buffer)
-	if rest, found := bytes.CutPrefix(r.buffer, []byte("sep=")); found && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') { // Excel's own line
+	if r.delimiter = ','; !ours {
+		r.delimiter = delimiterOf(r.buffer)
+	}
+	if rest, found := bytes.CutPrefix(r.buffer, []byte("sep=")); !ours && found && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') { // Excel's own line
 		r.delimiter = rest[0]
 		if _, err := r.next(); err != nil {
 			return ended(err)

@@ -27,9 +27,10 @@ func (f *Flatten) WriteCSV(to Folder, bom bool) (sheets int, err error) {
 	var running sync.WaitGroup
 	for i := range failed {
 		running.Go(func() {
+			w := &csvWriter{bom: bom}
 			for t := range work {
 				if failed[i] == nil {
-					failed[i] = f.writeFile(to, t, bom)
+					failed[i] = f.writeFile(to, t, w)
 				}
 			}
 		})
@@ -47,12 +48,21 @@ func (f *Flatten) WriteCSV(to Folder, bom bool) (sheets int, err error) {
 	return len(f.tables), f.writeDataPackage(to)
 }
 
-func (f *Flatten) writeFile(to Folder, t *table, bom bool) error {
+// csvWriter writes one table after the other; its memory is used again.
+type csvWriter struct {
+	rows rows
+	b    []byte
+	room []byte
+	bom  bool
+}
+
+func (f *Flatten) writeFile(to Folder, t *table, w *csvWriter) error {
 	out, err := to.Create(t.title + ".csv")
 	if err != nil {
 		return err
 	}
-	if err := f.writeTable(out, t, bom); err != nil {
+	w.rows.of(&f.out, t)
+	if err := w.table(out, t); err != nil {
 		out.Close()
 		return err
 	}
@@ -60,54 +70,55 @@ func (f *Flatten) writeFile(to Folder, t *table, bom bool) error {
 }
 
 // flushAt is how many bytes are written at a time.
-const flushAt = 256 << 10
+const flushAt = 128 << 10
 
-func (f *Flatten) writeTable(out io.Writer, t *table, bom bool) error {
-	var b []byte
-	if bom {
-		b = append(b, "\ufeff"...)
+func (w *csvWriter) table(out io.Writer, t *table) error {
+	w.b = w.b[:0]
+	if w.bom {
+		w.b = append(w.b, "\ufeff"...)
 	}
-	for i, c := range t.columns {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		text := []byte(c.header)
-		b = csvText(b, text, textFlags(text)&^special)
-	}
-	b = append(b, "\r\n"...)
 	kinds := make([]columnKind, len(t.columns))
 	for i, c := range t.columns {
+		if i > 0 {
+			w.b = append(w.b, ',')
+		}
+		text := []byte(c.header)
+		w.b = csvText(w.b, text, textFlags(text)&^special)
 		kinds[i] = c.field
 	}
-	r := newRows(&f.out, t)
-	var room []byte
+	w.b = append(w.b, "\r\n"...)
 	for {
-		more, err := r.next()
+		more, err := w.rows.next()
 		if err != nil {
 			return err
 		}
-		if !more || len(b) >= flushAt {
-			if _, err := out.Write(b); err != nil || !more {
+		if !more || len(w.b) >= flushAt {
+			if _, err := out.Write(w.b); err != nil || !more {
 				return err
 			}
-			b = b[:0]
+			w.b = w.b[:0]
 		}
-		for i := range r.slots {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			s := &r.slots[i]
-			switch {
-			case s.row != r.number:
-			case s.heed&special == 0 && kinds[i].holds(s.kind):
-				b = csvText(b, s.text, s.heed)
-			default:
-				room = s.marked(room[:0])
-				b = csvText(b, room, quotesFor(room))
-			}
-		}
-		b = append(b, "\r\n"...)
+		w.row(kinds)
 	}
+}
+
+func (w *csvWriter) row(kinds []columnKind) {
+	b := w.b
+	for i := range w.rows.slots {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		s := &w.rows.slots[i]
+		switch {
+		case s.row != w.rows.number:
+		case s.heed&special == 0 && kinds[i].holds(s.kind):
+			b = csvText(b, s.text, s.heed)
+		default:
+			w.room = s.marked(w.room[:0])
+			b = csvText(b, w.room, quotesFor(w.room))
+		}
+	}
+	w.b = append(b, "\r\n"...)
 }
 
 // csvText writes a field.

@@ -9,7 +9,7 @@
 // objects. A member is a column, headed by its path: title, tender/value/amount.
 // Each list of objects is a sheet of its own, called after its path, of which all
 // names but the last are cut to three characters: awards, awa_items,
-// con_imp_transactions. There a list on the way is followed by 0:
+// con_imp_transactions; _2 tells those apart whose names would be one. There a list on the way is followed by 0:
 // awards/0/items/0/description. A row begins with the ids of everything that it
 // stands in: ocid, id, awards/0/id. They are what joins it to its parents.
 //

@@ -232,7 +232,7 @@ func (f *Flatten) finish(longest int) error {
 	f.line.sum()
 	shapes := shapesOf(string(f.standard), f.list, f.extensions)
 	for _, t := range f.register.sheets {
-		if t.names[0] == metaSheet {
+		if t.list == metaSheet {
 			t.layout(shapes.meta)
 		} else {
 			t.layout(shapes.main)

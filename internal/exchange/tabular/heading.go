@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/schema"
@@ -18,6 +19,7 @@ type heading struct {
 	path   []Step
 	place  bool
 	kind   columnKind
+	passed bool // over: a remark, or what cannot be read and was told
 }
 
 // plan is how a sheet is read.
@@ -103,10 +105,18 @@ func (p *plan) take(cells []cell, tell func(Finding)) {
 		wrong := func(severity report.Severity, rule string, args ...string) {
 			tell(Finding{Severity: severity, Rule: rule, Args: args, File: p.sheet.File, Sheet: p.sheet.Name, Row: p.first, Cell: placeOf(h.column, p.first), Heading: shown([]byte(text))})
 		}
+		if !utf8.ValidString(text) {
+			wrong(report.Error, "tabular.bad-characters", shown([]byte(strings.ToValidUTF8(text, "\uFFFD"))))
+			text = strings.ToValidUTF8(text, "\uFFFD")
+			h.text = text
+		}
 		path, place, ok := ParseHeader(text)
 		if !ok {
-			if strings.TrimFunc(text, blankRune) != "" && !place {
-				wrong(report.Error, "tabular.bad-heading", shown([]byte(text)))
+			if strings.TrimFunc(text, blankRune) != "" {
+				if h.passed = true; !place {
+					wrong(report.Error, "tabular.bad-heading", shown([]byte(text)))
+				}
+				p.headings[c.column] = h
 			}
 			continue
 		}
@@ -114,6 +124,8 @@ func (p *plan) take(cells []cell, tell func(Finding)) {
 		key := pathKey(h)
 		if before := seen[key]; before != nil {
 			wrong(report.Error, "tabular.heading-twice", shown([]byte(text)), placeOf(before.column, p.first))
+			h.passed = true
+			p.headings[c.column] = h
 			continue
 		}
 		seen[key] = h
@@ -138,8 +150,8 @@ func pathKey(h *heading) string {
 // resolve gives the headings their kinds, and their paths the steps into lists that
 // people leave out where the schema says that there is one.
 func (p *plan) resolve(shape *schema.Shape, tell func(Finding)) {
-	for i, h := range p.headings {
-		if h == nil {
+	for _, h := range p.headings {
+		if h == nil || h.passed {
 			continue
 		}
 		if !p.sheet.ours {
@@ -148,7 +160,7 @@ func (p *plan) resolve(shape *schema.Shape, tell func(Finding)) {
 		if h.place {
 			h.kind = anything
 			if !p.sheet.ours && len(h.path) > 0 && !p.hasList(h.path, shape) {
-				p.headings[i] = nil // a remark
+				h.passed = true
 			}
 			continue
 		}
@@ -171,7 +183,7 @@ func (p *plan) hasList(path []Step, shape *schema.Shape) bool {
 		return true
 	}
 	for _, h := range p.headings {
-		if h != nil && len(h.path) > len(path) && h.path[len(path)].Index >= 0 && slices.Equal(h.path[:len(path)], path) {
+		if h != nil && !h.passed && len(h.path) > len(path) && h.path[len(path)].Index >= 0 && slices.Equal(h.path[:len(path)], path) {
 			return true
 		}
 	}
@@ -202,7 +214,7 @@ func listed(path []Step, shape *schema.Shape) []Step {
 // it is a list, where another says that it is none, is passed over.
 func (p *plan) grow(tell func(Finding)) {
 	for i, h := range p.headings {
-		if h == nil {
+		if h == nil || h.passed {
 			continue
 		}
 		lists := 0
@@ -223,7 +235,7 @@ func (p *plan) grow(tell func(Finding)) {
 		case at.column != nil:
 			tell(Finding{Severity: report.Error, Rule: "tabular.heading-twice", Args: []string{h.text, placeOf(at.column.column, p.first)},
 				File: p.sheet.File, Sheet: p.sheet.Name, Row: p.first, Cell: placeOf(i, p.first), Heading: h.text})
-			p.headings[i] = nil
+			h.passed = true
 			continue
 		default:
 			at.column = h

@@ -35,19 +35,19 @@ func (t *table) layout(shape *schema.Shape) {
 		case a.own != b.own:
 			return -1
 		}
-		return listsOn(a) - listsOn(b) // the outermost first
+		return listsOn(a.path, a.place) - listsOn(b.path, b.place) // the outermost first
 	})
 }
 
 // listsOn counts the lists on the way to a column; that whose places it holds is
 // one of them.
-func listsOn(c *column) (n int) {
-	for _, step := range c.path {
+func listsOn(path []Step, place bool) (n int) {
+	for _, step := range path {
 		if step.Index >= 0 {
 			n++
 		}
 	}
-	if c.place && len(c.path) > 0 {
+	if place && len(path) > 0 {
 		n++
 	}
 	return n
@@ -132,24 +132,28 @@ const (
 	longestFile  = 120
 )
 
+// metaTitle is the name of the sheet of what packages say of themselves.
+const metaTitle = "meta"
+
 // titled gives the sheets their names, and the order in which they are written:
 // the main one first, then each list's, as the schema has them.
 func titled(tables []*table, main string, shape *schema.Shape, longest int) []*table {
-	written := slices.DeleteFunc(slices.Clone(tables), func(t *table) bool { return t.rows == 0 && t.names[0] != mainSheet })
+	written := slices.DeleteFunc(slices.Clone(tables), func(t *table) bool { return t.rows == 0 && t.list != mainSheet })
 	slices.SortFunc(written, func(a, b *table) int {
-		if d := strings.Compare(place(a.names, shape), place(b.names, shape)); d != 0 {
+		if d := strings.Compare(a.rank(shape), b.rank(shape)); d != 0 {
 			return d
 		}
-		return slices.Compare(a.names, b.names)
+		return strings.Compare(a.list, b.list)
 	})
-	taken := map[string]bool{"datapackage": true}
+	taken := map[string]bool{"datapackage": true, metaTitle: true}
 	for _, t := range written {
 		name := ""
-		switch t.names[0] {
+		switch t.list {
 		case mainSheet:
 			name = main
 		case metaSheet:
-			name = "meta"
+			t.title = metaTitle
+			continue
 		default:
 			name = sheetName(t.names)
 		}
@@ -158,16 +162,16 @@ func titled(tables []*table, main string, shape *schema.Shape, longest int) []*t
 	return written
 }
 
-// place is where a list stands in the schema, as text that sorts so.
-func place(names []string, shape *schema.Shape) string {
-	switch names[0] {
+// rank is where a list stands in the schema, as text that sorts so.
+func (t *table) rank(shape *schema.Shape) string {
+	switch t.list {
 	case mainSheet:
 		return ""
 	case metaSheet:
 		return "~"
 	}
 	var b strings.Builder
-	for _, name := range names {
+	for _, name := range t.names {
 		i := -1
 		if shape != nil {
 			i = slices.Index(shape.Members(), name)

@@ -10,7 +10,7 @@ import (
 // The sizes of records: what stays in memory before a file is made, a block that
 // is read of it, and how many blocks are kept.
 const (
-	recordsInMemory = 48 << 20
+	recordsInMemory = 16 << 20
 	recordBlock     = 64 << 10
 	recordBlocks    = 256
 )

@@ -19,7 +19,7 @@ const (
 type register struct {
 	mu      sync.Mutex
 	sheets  []*table
-	byName  map[string]*table
+	byList  map[string]*table
 	columns int
 	full    *problem.Problem
 }
@@ -27,7 +27,8 @@ type register struct {
 // table is a sheet in the making.
 type table struct {
 	number  int
-	names   []string // of the list's path; the rest of the name
+	list    string   // its path
+	names   []string // of the path
 	columns []*column
 	byPath  map[string]*column
 	title   string // as it is written
@@ -59,24 +60,23 @@ func (a seenAt) before(b seenAt) bool {
 	return a.item < b.item || a.item == b.item && a.turn < b.turn
 }
 
-// table is the sheet of a list; those whose names are cut to the same share it.
-func (r *register) table(names []string) *table {
+// table is the sheet of a list.
+func (r *register) table(list string, names []string) *table {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	name := sheetName(names)
-	if t := r.byName[name]; t != nil {
+	if t := r.byList[list]; t != nil {
 		return t
 	}
 	if len(r.sheets) == MaxSheets {
 		r.full = problem.New(problem.TooLarge, "tabular.many-sheets", MaxSheets)
 		return r.sheets[0]
 	}
-	t := &table{number: len(r.sheets), names: names, byPath: map[string]*column{}}
-	if r.byName == nil {
-		r.byName = map[string]*table{}
+	t := &table{number: len(r.sheets), list: list, names: names, byPath: map[string]*column{}}
+	if r.byList == nil {
+		r.byList = map[string]*table{}
 	}
 	r.sheets = append(r.sheets, t)
-	r.byName[name] = t
+	r.byList[list] = t
 	return t
 }
 

@@ -27,12 +27,12 @@ type rows struct {
 	number   int64 // of the row, from 1
 }
 
-func newRows(s *streams, t *table) *rows {
-	r := &rows{in: s.reader(t.number), position: make([]int, len(t.columns)), slots: make([]slot, len(t.columns))}
+// of begins with the rows of a table; the memory is used again.
+func (r *rows) of(s *streams, t *table) {
+	*r = rows{in: s.reader(t.number), buffer: r.buffer[:0], position: make([]int, len(t.columns)), slots: make([]slot, len(t.columns))}
 	for i, c := range t.columns {
 		r.position[c.number] = i
 	}
-	return r
 }
 
 // next takes the next row into the slots; those whose row is another are empty.

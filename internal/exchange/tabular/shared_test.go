@@ -61,17 +61,22 @@ func flattened(t testing.TB, raw []byte, write func(*tabular.Flatten) error) *ta
 			t.Error(err)
 		}
 	})
-	src, err := source.Open(bytes.NewReader(raw), "test", source.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Read(src); err != nil {
+	if err := f.Read(open(t, raw)); err != nil {
 		t.Fatal(err)
 	}
 	if err := write(f); err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func open(t testing.TB, raw []byte) *source.Source {
+	t.Helper()
+	src, err := source.Open(bytes.NewReader(raw), "test", source.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
 }
 
 func toCSV(t testing.TB, raw []byte) folder {
@@ -141,17 +146,13 @@ func back(t testing.TB, sheets []*tabular.Sheet) (objects []string, found []tabu
 // objectsOf are the objects of a file's main list, likewise.
 func objectsOf(t testing.TB, raw []byte) (objects []string) {
 	t.Helper()
-	src, err := source.Open(bytes.NewReader(raw), "test", source.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	keep := func(v jsonstream.Value) error {
 		if v.Kind() == jsonstream.Object {
 			objects = append(objects, string(v.Canonical(nil)))
 		}
 		return nil
 	}
-	err = packaging.Walk(src, packaging.Visitor{
+	err := packaging.Walk(open(t, raw), packaging.Visitor{
 		Element: func(_ string, v jsonstream.Value) error { return keep(v) },
 		Single:  keep,
 		Package: func(*packaging.Document) error { return nil },

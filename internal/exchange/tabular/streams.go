@@ -1,7 +1,6 @@
 package tabular
 
 import (
-	"bufio"
 	"io"
 
 	"imar/internal/base/problem"
@@ -74,11 +73,11 @@ func (s *streams) flush(one *stream, data []byte) error {
 }
 
 // reader reads a stream from its beginning. Several may be read at once.
-func (s *streams) reader(number int) *bufio.Reader {
+func (s *streams) reader(number int) io.Reader {
 	if number >= len(s.each) {
-		return bufio.NewReaderSize(&streamReader{one: &stream{}}, 16)
+		return &streamReader{one: &stream{}}
 	}
-	return bufio.NewReaderSize(&streamReader{s: s, one: s.each[number], tail: s.each[number].tail}, 4*blockSize)
+	return &streamReader{s: s, one: s.each[number], tail: s.each[number].tail}
 }
 
 type streamReader struct {

@@ -117,7 +117,7 @@ func (b *builder) take() {
 	b.turn++
 	for column, text := range b.cells {
 		h := b.plan.headings[column]
-		if text == nil || h == nil || h.place && len(h.path) == 0 {
+		if text == nil || h == nil || h.passed || h.place && len(h.path) == 0 {
 			continue
 		}
 		b.cell(h, text)

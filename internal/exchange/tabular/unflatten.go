@@ -73,7 +73,7 @@ type root struct {
 // which they are read: the main one, then by how many lists they stand in.
 func (u *unflatten) plans(sheets []*Sheet) error {
 	for _, s := range sheets {
-		if strings.HasPrefix(s.Name, placeMark) {
+		if strings.HasPrefix(s.Name, placeMark) && !s.ours {
 			continue // a remark
 		}
 		p, err := newPlan(s, u.Tell)
@@ -84,7 +84,7 @@ func (u *unflatten) plans(sheets []*Sheet) error {
 			u.Tell(Finding{Severity: report.Warning, Rule: "tabular.empty-sheet", File: s.File, Sheet: s.Name})
 			continue
 		}
-		if strings.EqualFold(s.Name, "meta") {
+		if strings.EqualFold(s.Name, metaTitle) {
 			u.meta = append(u.meta, p)
 		} else {
 			u.order = append(u.order, p)
@@ -121,11 +121,12 @@ func (u *unflatten) plans(sheets []*Sheet) error {
 // decide finds out which standard the sheets follow, and what their list is called.
 func (u *unflatten) decide() {
 	if u.Root == "" {
+		least := -1
 		for _, p := range u.order {
 			name := strings.ToLower(p.sheet.Name)
-			if name == "main" && p.sheet.ours || slices.Contains(packaging.Lists, name) && (u.Standard == "" || (name == "projects") == (u.Standard == "oc4ids")) {
-				u.Root = name
-				break
+			fits := name == "main" && p.sheet.ours || slices.Contains(packaging.Lists, name) && (u.Standard == "" || (name == "projects") == (u.Standard == "oc4ids"))
+			if level := p.indices(); fits && (least < 0 || level < least) {
+				u.Root, least = name, level // releases may be a list of records
 			}
 		}
 	}
@@ -140,7 +141,7 @@ func (u *unflatten) decide() {
 			u.Standard = "oc4ids"
 			for _, p := range u.order {
 				for _, h := range p.headings {
-					if h != nil && len(h.path) == 1 && h.path[0].Name == "ocid" {
+					if h != nil && !h.passed && len(h.path) == 1 && h.path[0].Name == "ocid" {
 						u.Standard = "ocds"
 					}
 				}
@@ -152,6 +153,16 @@ func (u *unflatten) decide() {
 			u.Root = "releases"
 		}
 	}
+}
+
+// indices is the most indices that a heading has.
+func (p *plan) indices() (most int) {
+	for _, h := range p.headings {
+		if h != nil && !h.passed {
+			most = max(most, listsOn(h.path, h.place))
+		}
+	}
+	return most
 }
 
 // main is the main sheet: that of the list's name, or else the first of those that
@@ -190,7 +201,7 @@ func (u *unflatten) readMeta() error {
 			}
 			b.row, d.row, b.cells = row, row, make([][]byte, len(p.headings))
 			for _, c := range cells {
-				if h := p.heading(c.column); h != nil {
+				if h := p.heading(c.column); h != nil && !h.passed {
 					b.cells[c.column] = d.value(nil, c, h)
 				}
 			}
@@ -246,6 +257,9 @@ func (u *unflatten) read(p *plan) error {
 					u.Tell(Finding{Severity: report.Warning, Rule: "tabular.no-heading", Args: []string{Letters(c.column)}, File: p.sheet.File,
 						Sheet: p.sheet.Name, Row: row, Cell: placeOf(c.column, row)})
 				}
+				continue
+			}
+			if h.passed {
 				continue
 			}
 			from := len(u.room)

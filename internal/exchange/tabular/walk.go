@@ -79,8 +79,8 @@ type pending struct {
 // newWalker makes a walker. names are those of the main sheet and of the packages'.
 func newWalker(r *register) *walker {
 	w := &walker{register: r}
-	w.main = &object{table: r.table([]string{mainSheet})}
-	w.meta = &object{table: r.table([]string{metaSheet}), flat: true}
+	w.main = &object{table: r.table(mainSheet, nil)}
+	w.meta = &object{table: r.table(metaSheet, nil), flat: true}
 	return w
 }
 
@@ -186,7 +186,8 @@ func (w *walker) elements(p pending) {
 
 // siblings are the ids of a list's elements so far.
 type siblings struct {
-	few  []jsonstream.Value
+	few  [16]jsonstream.Value
+	n    int
 	many map[string]bool
 }
 
@@ -194,13 +195,14 @@ func (s *siblings) twice(id jsonstream.Value) bool {
 	if !isID(id) {
 		return false
 	}
-	if s.many == nil && len(s.few) < 16 {
-		for _, other := range s.few {
+	if s.many == nil && s.n < len(s.few) {
+		for _, other := range s.few[:s.n] {
 			if string(idText(other)) == string(idText(id)) {
 				return true
 			}
 		}
-		s.few = append(s.few, id)
+		s.few[s.n] = id
+		s.n++
 		return false
 	}
 	if s.many == nil {
@@ -339,7 +341,7 @@ func (w *walker) array(v jsonstream.Value, o *object, f *field, at int) (own boo
 func (w *walker) listOf(o *object, f *field) *object {
 	list := string(appendName([]byte(o.path), f.name))
 	names := append(o.names[:len(o.names):len(o.names)], f.name)
-	return &object{table: w.register.table(names), path: list + "/0/", names: names, list: list,
+	return &object{table: w.register.table(list, names), path: list + "/0/", names: names, list: list,
 		up: o.above()}
 }
 

@@ -110,7 +110,8 @@ func (f *Flatten) writeSheet(out io.Writer, t *table, rtl bool) error {
 		b = sheet.text(b, i, 1, []byte(c.header), styleHeading)
 	}
 	b = append(b, "</row>"...)
-	r := newRows(&f.out, t)
+	var r rows
+	r.of(&f.out, t)
 	for {
 		more, err := r.next()
 		if err != nil {
