@@ -172,4 +172,3 @@ func TestManyObjects(t *testing.T) {
 	same(t, sheetsOf(toCSV(t, raw.Bytes())), want)
 	same(t, workbook(t, toXLSX(t, raw.Bytes())), want)
 }
-
