@@ -67,7 +67,7 @@ func (p *peerRun) flatten(releases [][]byte) error {
 		if err != nil {
 			return err
 		}
-		p.b.compare(fmt.Sprintf("OCDS: flatten %s MB to %s", amount(megabytes), strings.ToUpper(form)), "MB/s", "flatten-tool", each, 30)
+		p.b.compare(fmt.Sprintf("OCDS: flatten %s MB to %s", amount(megabytes), strings.ToUpper(form)), "MB/s", "flatten-tool", each, map[string]float64{"csv": 30, "xlsx": 20}[form])
 	}
 	same, of, err := alike(filepath.Join(dir, "mine.csv"), filepath.Join(dir, "theirs.csv"))
 	if err != nil {
