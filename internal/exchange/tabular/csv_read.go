@@ -8,6 +8,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/charset"
+	"imar/internal/exchange/sheet"
 )
 
 // maxRow bounds the bytes of one row.
@@ -24,12 +25,12 @@ func CSVSheet(file, name string, open func() (io.ReadCloser, error)) *Sheet {
 			return err
 		}
 		defer func() { err = errors.Join(err, in.Close()) }()
-		return readCSV(in, s.ours, take)
+		return readCSV(in, s.kinds, take)
 	}
 	return s
 }
 
-func readCSV(in io.Reader, ours bool, take func(int, []cell) error) error {
+func readCSV(in io.Reader, known map[string]columnKind, take func(int, []cell) error) error {
 	raw := bufio.NewReaderSize(in, 64<<10)
 	prefix, err := raw.Peek(64 << 10)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -46,10 +47,13 @@ func readCSV(in io.Reader, ours bool, take func(int, []cell) error) error {
 	if err := r.more(); err != nil && err != io.EOF {
 		return err
 	}
-	if r.delimiter = ','; !ours {
-		r.delimiter = delimiterOf(r.buffer)
+	r.delimiter = delimiterOf(r.buffer)
+	for _, mark := range []byte{'\t', ';', ','} {
+		if r.knows(mark, known) {
+			r.delimiter = mark
+		}
 	}
-	if rest, found := bytes.CutPrefix(r.buffer, []byte("sep=")); !ours && found && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') { // Excel's own line
+	if rest, found := bytes.CutPrefix(r.buffer, []byte("sep=")); found && len(rest) > 1 && (rest[1] == '\r' || rest[1] == '\n') { // Excel's own line
 		r.delimiter = rest[0]
 		if _, err := r.next(); err != nil {
 			return ended(err)
@@ -96,6 +100,20 @@ func delimiterOf(text []byte) byte {
 		}
 	}
 	return best
+}
+
+// knows says that the first row, parted by a mark, has known headings alone.
+func (r *csvReader) knows(mark byte, known map[string]columnKind) bool {
+	trial := &csvReader{delimiter: mark, ended: true}
+	if _, ok := trial.parse(append(r.buffer[:len(r.buffer):len(r.buffer)], '\n')); len(known) == 0 || !ok {
+		return false
+	}
+	for _, c := range trial.cells {
+		if _, there := known[sheet.Unescape(string(c.text))]; !there {
+			return false
+		}
+	}
+	return len(trial.cells) > 0
 }
 
 // csvReader reads rows. Unlike encoding/csv it keeps the line ends within quotes,

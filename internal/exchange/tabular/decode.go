@@ -148,6 +148,10 @@ func (d *decoder) text(dst, text []byte, h *heading) []byte {
 		return d.list(dst, text, h, d.quoted)
 	case numberLists:
 		return d.list(dst, text, h, d.position)
+	case moments:
+		if _, _, ok := scalar.Moment(string(bytes.TrimSpace(text))); !ok && !d.sheet.ours {
+			d.about(h, report.Warning, "tabular.not-a-date", shown(text))
+		}
 	}
 	return jsonstream.AppendQuoted(dst, string(text))
 }

@@ -44,7 +44,7 @@
 // Flatten goes through data once. Columns are known only at the end, so the cells
 // wait in a scratch file, each with the number of its column, and are then put in
 // order. A second reading would cost as much as the first, and standard input
-// cannot be read twice. In memory are the columns, and 8 bytes for each object of
+// cannot be read twice. In memory are the columns, and a number for each object of
 // the list, to tell when an id comes twice.
 //
 // Unflatten reads each sheet once, the main one first, then the less deep before

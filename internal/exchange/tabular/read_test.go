@@ -61,6 +61,7 @@ func TestReadingSheets(t *testing.T) {
 		{"tabs, quotes and line ends within", map[string]string{"releases": "ocid\tid\ttender/title\na\t1\t\"x \"\"y\"\"\r\nz\"\n"}, []string{`{"id":"1","ocid":"a","tender":{"title":"x \"y\"\r\nz"}}`}, nil},
 		{"json that is none", map[string]string{"releases": "ocid,id,language\na,1,json:{\n"}, []string{`{"id":"1","language":"json:{","ocid":"a"}`}, []string{"bad-json C2"}},
 		{"headings that are none", map[string]string{"releases": "ocid,id,0/x,,language\na,1,p,q,ar\n"}, []string{`{"id":"1","language":"ar","ocid":"a"}`}, []string{"bad-heading C1", "no-heading D2"}},
+		{"dates", map[string]string{"releases": "ocid,id,date\na,1,2026-11-23\nb,1,23/11/2026\n"}, []string{`{"date":"2026-11-23","id":"1","ocid":"a"}`, `{"date":"23/11/2026","id":"1","ocid":"b"}`}, []string{"not-a-date C3"}},
 		{"two metas", map[string]string{"releases": "ocid\na\n", "meta": "uri\nu\nv\n"}, []string{`{"ocid":"a"}`}, []string{"many-metas"}},
 	}
 	for _, c := range cases {
@@ -71,6 +72,17 @@ func TestReadingSheets(t *testing.T) {
 		if diff := cmp.Diff(c.found, rules(found)); diff != "" {
 			t.Errorf("%s, findings (-want +got):\n%s", c.what, diff)
 		}
+	}
+}
+
+// TestSavedAgain: Excel saves a sheet that Imar wrote in its own way, and the types
+// that are known stay known.
+func TestSavedAgain(t *testing.T) {
+	made := toCSV(t, []byte(`{"releases":[{"ocid":"a","id":"1","own":{"size":5.5,"list":["x","y"]},"tender":{"value":{"amount":1500.5}}}]}`))
+	made["releases.csv"] = bytes.NewBufferString("ocid;id;tender/value/amount;own/size;own/list\r\na;1;1500,5;5,5;\"x;y\"\r\n")
+	got, found := back(t, sheetsOf(made))
+	if diff := cmp.Diff([]string{`{"id":"1","ocid":"a","own":{"list":["x","y"],"size":5.5},"tender":{"value":{"amount":1500.5}}}`}, got); diff != "" || len(found) > 0 {
+		t.Errorf("%v\n%s", found, diff)
 	}
 }
 

@@ -35,11 +35,10 @@ type cell struct {
 }
 
 // Describe takes what a datapackage.json beside the sheet's file says of its
-// columns.
+// columns, if Flatten wrote it: of other data the schema knows better.
 func (s *Sheet) Describe(datapackage []byte) {
-	kinds, ours := packageTypes(datapackage)
-	if s.kinds = kinds[s.Name+".csv"]; s.kinds != nil {
-		s.ours = ours
+	if kinds, ours := packageTypes(datapackage); ours && kinds[s.Name+".csv"] != nil {
+		s.kinds, s.ours = kinds[s.Name+".csv"], true
 	}
 }
 

@@ -66,6 +66,8 @@ type above struct {
 type frame struct {
 	parent   int
 	id, ocid jsonstream.Value
+	idHeed   byte // what writing them has to heed
+	ocidHeed byte
 	place    int64 // in its list, 0 when it is not needed
 }
 
@@ -74,9 +76,10 @@ type pending struct {
 	value jsonstream.Value
 	kind  *object
 	frame int
+	alone bool // it has one element
 }
 
-// newWalker makes a walker. names are those of the main sheet and of the packages'.
+// newWalker makes a walker.
 func newWalker(r *register) *walker {
 	w := &walker{register: r}
 	w.main = &object{table: r.table(mainSheet, nil)}
@@ -84,7 +87,7 @@ func newWalker(r *register) *walker {
 	return w
 }
 
-// Names that no list has, for sheets that get their names at the end.
+// The lists of the sheets that are no list's, by paths that no list has.
 const (
 	mainSheet = "\x00main"
 	metaSheet = "\x00meta"
@@ -109,10 +112,10 @@ const rowHead = 4
 
 // row writes the row of an object, and then those of the lists in it.
 func (w *walker) row(v jsonstream.Value, o *object, at int, number int64, twice bool) {
-	from, number0 := len(w.pending), o.table.number
-	w.grow(number0)
-	began := len(w.rows[number0])
-	w.rows[number0] = append(w.rows[number0], 0, 0, 0, 0)
+	from, sheet := len(w.pending), o.table.number
+	w.grow(sheet)
+	began := len(w.rows[sheet])
+	w.rows[sheet] = append(w.rows[sheet], make([]byte, rowHead)...)
 	w.parents(o, w.frames[at].parent)
 	own := w.fields(v, o, at)
 	f := &w.frames[at]
@@ -125,8 +128,8 @@ func (w *walker) row(v jsonstream.Value, o *object, at int, number int64, twice 
 		}
 		w.number(o, o.place, number)
 	}
-	binary.LittleEndian.PutUint32(w.rows[number0][began:], uint32(len(w.rows[number0])-began-rowHead))
-	w.counts[number0]++
+	binary.LittleEndian.PutUint32(w.rows[sheet][began:], uint32(len(w.rows[sheet])-began-rowHead))
+	w.counts[sheet]++
 	for i := from; i < len(w.pending); i++ {
 		w.elements(w.pending[i])
 	}
@@ -152,13 +155,13 @@ func (w *walker) parents(o *object, at int) {
 			if up.id == nil {
 				up.id = w.cells(o.table, up.path+"id", false, false)
 			}
-			w.scalar(o, up.id, f.id)
+			w.again(o, up.id, f.id, f.idHeed)
 		}
 		if up.root && isID(f.ocid) {
 			if up.ocid == nil {
 				up.ocid = w.cells(o.table, "ocid", false, false)
 			}
-			w.scalar(o, up.ocid, f.ocid)
+			w.again(o, up.ocid, f.ocid, f.ocidHeed)
 		}
 		if f.place > 0 {
 			if up.place == nil {
@@ -171,12 +174,12 @@ func (w *walker) parents(o *object, at int) {
 
 // elements writes the rows of a list.
 func (w *walker) elements(p pending) {
-	before := siblings{}
+	before := siblings{alone: p.alone}
 	walk := p.value.Walk()
 	number := int64(0)
 	for _, e, more := walk.Next(); more; _, e, more = walk.Next() {
 		number++
-		twice := before.twice(e.Get("id"))
+		twice := !before.alone && before.twice(e.Get("id"))
 		mark := len(w.frames)
 		w.frames = append(w.frames, frame{parent: p.frame})
 		w.row(e, p.kind, mark, number, twice)
@@ -186,6 +189,7 @@ func (w *walker) elements(p pending) {
 
 // siblings are the ids of a list's elements so far.
 type siblings struct {
+	alone bool // there is but one
 	few  [16]jsonstream.Value
 	n    int
 	many map[string]bool
@@ -253,12 +257,12 @@ func (w *walker) fields(v jsonstream.Value, o *object, at int) (own bool) {
 		case jsonstream.Array:
 			own = w.array(value, o, f, at) || own
 		default:
+			heed := w.scalar(o, w.cellsOf(o, f), value)
 			if f.name == "id" {
-				w.frames[at].id = value
+				w.frames[at].id, w.frames[at].idHeed = value, heed
 			} else if f.name == "ocid" && at == 0 {
-				w.frames[at].ocid = value
+				w.frames[at].ocid, w.frames[at].ocidHeed = value, heed
 			}
-			w.scalar(o, w.cellsOf(o, f), value)
 			own = true
 		}
 	}
@@ -333,7 +337,7 @@ func (w *walker) array(v jsonstream.Value, o *object, f *field, at int) (own boo
 	if f.list == nil {
 		f.list = w.listOf(o, f)
 	}
-	w.pending = append(w.pending, pending{v, f.list, at})
+	w.pending = append(w.pending, pending{v, f.list, at, objects == 1})
 	return false
 }
 
@@ -364,16 +368,17 @@ func (w *walker) cells(t *table, header string, place, own bool) *cells {
 // longNumber is how many characters a number has at most that is read as one.
 const longNumber = 1000
 
-// scalar writes a value that holds no others.
-func (w *walker) scalar(o *object, c *cells, v jsonstream.Value) {
+// scalar writes a value that holds no others, and says what had to be heeded.
+func (w *walker) scalar(o *object, c *cells, v jsonstream.Value) (heed byte) {
 	switch v.Kind() {
 	case jsonstream.String:
 		text := chars(v)
-		w.put(o, c, cellText, textFlags(text), text)
+		heed = textFlags(text)
+		w.put(o, c, cellText, heed, text)
 	case jsonstream.Number:
 		if len(v.Raw()) > longNumber {
 			w.whole(o, c, v)
-			return
+			return 0
 		}
 		w.put(o, c, cellNumber, 0, v.Raw())
 	case jsonstream.True, jsonstream.False:
@@ -381,6 +386,16 @@ func (w *walker) scalar(o *object, c *cells, v jsonstream.Value) {
 	default:
 		w.whole(o, c, v)
 	}
+	return heed
+}
+
+// again writes an id that scalar wrote before into the row of a child.
+func (w *walker) again(o *object, c *cells, id jsonstream.Value, heed byte) {
+	if id.Kind() == jsonstream.String {
+		w.put(o, c, cellText, heed, chars(id))
+		return
+	}
+	w.scalar(o, c, id)
 }
 
 // whole writes a value as JSON.
