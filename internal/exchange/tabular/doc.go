@@ -49,7 +49,8 @@
 //
 // Unflatten reads each sheet once, the main one first, then the less deep before
 // the deeper. Rows wait in a scratch file, chained by the object that they belong
-// to; then each object is put together and written. What is wrong with a cell is
+// to; then each object is put together and written. In memory are some 50 bytes for
+// each object of the list. What is wrong with a cell is
 // told with sheet, row and column, and the rest is read.
 //
 // The invariant: Unflatten of what Flatten wrote gives the same values, whatever

@@ -19,7 +19,8 @@ type heading struct {
 	path   []Step
 	place  bool
 	kind   columnKind
-	passed bool // over: a remark, or what cannot be read and was told
+	steps  []*step // of the path; of a column of places one more, to an element
+	passed bool    // over: a remark, or what cannot be read and was told
 }
 
 // plan is how a sheet is read.
@@ -42,6 +43,7 @@ type step struct {
 	index    int
 	column   *heading // whose path ends here
 	members  []*step
+	byName   map[string]*step
 	elements []*step
 	place    *heading // of a list: the column of its elements' places
 	id       *heading // of an element: the column of its id
@@ -52,17 +54,24 @@ type step struct {
 
 // within finds the step into a member or to an element, or makes it.
 func (s *step) within(to Step) *step {
-	list := &s.members
-	if to.Index >= 0 {
-		list = &s.elements
-	}
-	for _, known := range *list {
-		if known.name == to.Name && known.index == to.Index {
-			return known
-		}
-	}
 	made := &step{name: to.Name, index: to.Index}
-	*list = append(*list, made)
+	if to.Index >= 0 {
+		for _, known := range s.elements {
+			if known.index == to.Index {
+				return known
+			}
+		}
+		s.elements = append(s.elements, made)
+		return made
+	}
+	if known := s.byName[to.Name]; known != nil {
+		return known
+	}
+	if s.byName == nil {
+		s.byName = map[string]*step{}
+	}
+	s.byName[to.Name] = made
+	s.members = append(s.members, made)
 	return made
 }
 
@@ -224,13 +233,14 @@ func (p *plan) grow(tell func(Finding)) {
 				lists++
 			}
 			at = at.within(s)
+			h.steps = append(h.steps, at)
 		}
 		switch {
 		case h.place && len(h.path) == 0:
 			p.place = i
 		case h.place:
 			at.place = h
-			at.within(Step{Index: 0})
+			h.steps = append(h.steps, at.within(Step{Index: 0}))
 			lists++
 		case at.column != nil:
 			tell(Finding{Severity: report.Error, Rule: "tabular.heading-twice", Args: []string{h.text, placeOf(at.column.column, p.first)},

@@ -12,7 +12,7 @@ import (
 const (
 	recordsInMemory = 16 << 20
 	recordBlock     = 64 << 10
-	recordBlocks    = 256
+	recordBlocks    = 64
 )
 
 // records keeps pieces of bytes that are written once and read in any order, mostly

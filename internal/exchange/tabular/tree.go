@@ -126,42 +126,29 @@ func (b *builder) take() {
 
 // cell lays a cell upon the object.
 func (b *builder) cell(h *heading, text []byte) {
-	n, s := b.root, b.plan.tree
-	for _, to := range h.path {
-		s = s.within(to)
+	n, before := b.root, b.plan.tree
+	for i, to := range h.path {
+		s := h.steps[i]
 		if to.Index < 0 {
 			if n = b.become(n, objectNode, h); n == nil {
 				return
 			}
 			n = n.member(to.Name)
-			continue
+		} else {
+			if n = b.become(n, listNode, h); n == nil {
+				return
+			}
+			n = b.element(n, s, before)
 		}
-		if n = b.become(n, listNode, h); n == nil {
-			return
-		}
-		n = b.element(n, s, b.listOf(h, s))
+		before = s
 	}
 	if h.place {
 		if n = b.become(n, listNode, h); n != nil {
-			e := s.within(Step{Index: 0})
-			b.become(b.element(n, e, s), objectNode, h)
+			b.become(b.element(n, h.steps[len(h.path)], before), objectNode, h)
 		}
 		return
 	}
 	b.leaf(n, h, text)
-}
-
-// listOf is the step of the list that an element's step is of.
-func (b *builder) listOf(h *heading, of *step) *step {
-	at := b.plan.tree
-	for _, to := range h.path {
-		next := at.within(to)
-		if next == of {
-			return at
-		}
-		at = next
-	}
-	return at
 }
 
 // element is the element of a list that a row speaks of: that with the row's id and

@@ -35,7 +35,7 @@ type Wishes struct {
 // Unflatten makes data of sheets, and writes it as a package on one line. It gives
 // the number of objects of the main list.
 func Unflatten(sheets []*Sheet, w io.Writer, wishes Wishes) (objects int64, err error) {
-	u := &unflatten{Wishes: wishes, rows: newRecords(wishes.Room), seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, known: map[[2]uint64]int{}}
+	u := &unflatten{Wishes: wishes, rows: newRecords(wishes.Room), seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, known: map[[2]uint64]uint32{}}
 	defer func() { err = errors.Join(err, u.rows.close()) }()
 	if err := u.plans(sheets); err != nil {
 		return 0, err
@@ -58,7 +58,7 @@ type unflatten struct {
 	about *node // what the package says of itself
 	rows  *records
 	roots []root
-	known map[[2]uint64]int
+	known map[[2]uint64]uint32
 	seeds [2]maphash.Seed
 	room  []byte
 }
@@ -294,12 +294,12 @@ func (u *unflatten) keep(p *plan, row int, values [][2]int) error {
 		key := u.key(ocid, id, place)
 		known, there := u.known[key]
 		if there {
-			number = known
+			number = int(known)
 		} else {
 			if !p.main {
 				u.Tell(Finding{Severity: report.Warning, Rule: "tabular.unknown-parent", Args: []string{strings.TrimSpace(ocid + " " + id)}, File: p.sheet.File, Sheet: p.sheet.Name, Row: row})
 			}
-			u.known[key] = number
+			u.known[key] = uint32(number)
 			u.roots = append(u.roots, root{})
 		}
 	}

@@ -244,7 +244,7 @@ func (w *walker) fields(v jsonstream.Value, o *object, at int) (own bool) {
 		guess = &f.next
 		switch value.Kind() {
 		case jsonstream.Object:
-			if value.Len() == 0 {
+			if inner := value.Walk(); empty(&inner) {
 				w.whole(o, w.cellsOf(o, f), value)
 				own = true
 				continue
@@ -267,6 +267,12 @@ func (w *walker) fields(v jsonstream.Value, o *object, at int) (own bool) {
 		}
 	}
 	return own
+}
+
+// empty says that nothing is left to go through.
+func empty(walk *jsonstream.Cursor) bool {
+	_, _, more := walk.Next()
+	return !more
 }
 
 func (o *object) field(key jsonstream.Value) *field {

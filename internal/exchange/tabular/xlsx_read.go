@@ -47,7 +47,7 @@ func OpenXLSX(file string, r io.ReaderAt, size int64, room packaging.Room) (*Wor
 	if len(in.File) > maxParts {
 		return nil, problem.New(problem.TooLarge, "tabular.bad-workbook", file)
 	}
-	b := &Workbook{file: file, parts: map[string]*zip.File{}, left: maxUnpacked, strings: stringTable{spool: packaging.NewSpool(room)}}
+	b := &Workbook{file: file, parts: map[string]*zip.File{}, left: maxUnpacked, strings: stringTable{texts: packaging.NewSpool(room), ends: packaging.NewSpool(room)}}
 	for _, part := range in.File {
 		if name := part.Name; strings.Contains(name, `\`) || path.IsAbs(name) || path.Clean("/"+name) != "/"+strings.TrimSuffix(name, "/") {
 			return nil, problem.New(problem.Refused, "tabular.path-in-workbook", file, name)
@@ -62,7 +62,7 @@ func OpenXLSX(file string, r io.ReaderAt, size int64, room packaging.Room) (*Wor
 }
 
 // Close throws away what waits.
-func (b *Workbook) Close() error { return b.strings.spool.Close() }
+func (b *Workbook) Close() error { return b.strings.close() }
 
 // open reads what the workbook says of its sheets.
 func (b *Workbook) open() error {
@@ -172,7 +172,7 @@ func (b *Workbook) sharedStrings(name string) error {
 		if e.Name() != "si" {
 			return nil
 		}
-		if len(b.strings.places) == maxStrings {
+		if b.strings.count == maxStrings {
 			return problem.New(problem.TooLarge, "tabular.many-strings", b.file, maxStrings)
 		}
 		return b.strings.add([]byte(unescapeXML(string(richText(nil, e)))))
@@ -445,31 +445,4 @@ func unescapeXML(text string) string {
 		b.WriteByte(text[i])
 	}
 	return b.String()
-}
-
-// stringTable is the strings of a workbook.
-type stringTable struct {
-	spool  *packaging.Spool
-	places []int64 // where each ends
-}
-
-func (t *stringTable) add(text []byte) error {
-	_, err := t.spool.Write(text)
-	t.places = append(t.places, t.spool.Size())
-	return err
-}
-
-func (t *stringTable) get(n int) ([]byte, error) {
-	if n < 0 || n >= len(t.places) {
-		return nil, nil
-	}
-	from := int64(0)
-	if n > 0 {
-		from = t.places[n-1]
-	}
-	text := make([]byte, t.places[n]-from)
-	if got, err := t.spool.ReadAt(text, from); got < len(text) {
-		return nil, problem.New(problem.Unavailable, "pack.scratch-unreadable").Because(err)
-	}
-	return text, nil
 }
