@@ -13,7 +13,6 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
-	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/tabular"
 )
@@ -180,8 +179,6 @@ func (s stoppableAt) ReadAt(p []byte, off int64) (int, error) {
 	}
 	return s.r.ReadAt(p, off)
 }
-
-var _ packaging.Scratch = scratchFile{}
 
 // The findings about cells that are shown: of one rule and column, and in all.
 const (

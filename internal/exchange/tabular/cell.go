@@ -2,6 +2,7 @@ package tabular
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode"
 	"unicode/utf8"
 
@@ -80,12 +81,26 @@ func textFlags(text []byte) (flags byte) {
 
 // quotesFor tells whether a text needs quotes for what is in it.
 func quotesFor(text []byte) byte {
+	for len(text) >= 8 {
+		if x := binary.LittleEndian.Uint64(text); suspect(x) != 0 {
+			break
+		}
+		text = text[8:]
+	}
 	for _, c := range text {
 		if quotes[c] {
 			return quoted
 		}
 	}
 	return 0
+}
+
+// suspect is not 0 when one of eight bytes is a quote, a comma or a control
+// character.
+func suspect(x uint64) uint64 {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	quote, comma := x^'"'*ones, x^','*ones
+	return ((quote-ones)&^quote | (comma-ones)&^comma | (x-' '*ones)&^x) & highs
 }
 
 // plainStart says that no program takes the text for a formula, at a glance.

@@ -201,8 +201,12 @@ func TestSharedData(t *testing.T) {
 			tried++
 			t.Run(name, func(t *testing.T) {
 				want := objectsOf(t, raw)
-				t.Run("csv", func(t *testing.T) { same(t, sheetsOf(toCSV(t, raw)), want) })
-				t.Run("xlsx", func(t *testing.T) { same(t, workbook(t, toXLSX(t, raw)), want) })
+				for form, sheets := range map[string][]*tabular.Sheet{"csv": sheetsOf(toCSV(t, raw)), "xlsx": workbook(t, toXLSX(t, raw))} {
+					t.Run(form, func(t *testing.T) {
+						same(t, sheets, want)
+						samePackage(t, sheets, raw)
+					})
+				}
 			})
 			return nil
 		})
@@ -212,6 +216,26 @@ func TestSharedData(t *testing.T) {
 	}
 	if tried < 50 {
 		t.Errorf("only %d files were tried", tried)
+	}
+}
+
+// samePackage compares what a single package says of itself, and its list's name.
+func samePackage(t *testing.T, sheets []*tabular.Sheet, raw []byte) {
+	t.Helper()
+	want, faults := jsonstream.Parse(raw, jsonstream.Options{})
+	if len(faults) > 0 || packaging.Kind(want) != "package" || want.Len() < 2 {
+		return
+	}
+	var out bytes.Buffer
+	if _, err := tabular.Unflatten(sheets, &out, tabular.Wishes{Room: room(t), Tell: func(tabular.Finding) {}}); err != nil {
+		t.Fatal(err)
+	}
+	got, faults := jsonstream.Parse(out.Bytes(), jsonstream.Options{})
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	if !bytes.Equal(got.Canonical(nil), want.Canonical(nil)) {
+		t.Errorf("the package differs:\n got %.400s\nwant %.400s", got.Canonical(nil), want.Canonical(nil))
 	}
 }
 

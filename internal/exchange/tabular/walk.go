@@ -190,9 +190,9 @@ func (w *walker) elements(p pending) {
 // siblings are the ids of a list's elements so far.
 type siblings struct {
 	alone bool // there is but one
-	few  [16]jsonstream.Value
-	n    int
-	many map[string]bool
+	few   [16]jsonstream.Value
+	n     int
+	many  map[string]bool
 }
 
 func (s *siblings) twice(id jsonstream.Value) bool {
