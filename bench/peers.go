@@ -23,7 +23,7 @@ import (
 	"imar/internal/exchange/validation"
 )
 
-// peers measures reading, checking and merging files of OCDS against the programs
+// peers measures reading, checking, merging and laying out files of OCDS against the programs
 // that the field uses. It fetches them from the package registries into the
 // bench's folder, where they stay for the next run.
 func peers(ctx context.Context, b *bench) error {
@@ -51,6 +51,9 @@ func peers(ctx context.Context, b *bench) error {
 		return err
 	}
 	if err := p.merging(sound); err != nil {
+		return err
+	}
+	if err := p.sheets(releases); err != nil {
 		return err
 	}
 	return p.growing(sound)

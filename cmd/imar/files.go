@@ -85,7 +85,7 @@ func (f *filing) readOne(name string, before, total int64, take func(*source.Sou
 		defer file.Close()
 		in = &stoppable{f.ctx, file}
 	}
-	src, err := source.Open(in, name, source.Options{Progress: func(read int64) { f.bar.step("cli.reading", before+read, total) }})
+	src, err := source.Open(in, name, source.Options{NoDigest: true, Progress: func(read int64) { f.bar.step("cli.reading", before+read, total) }})
 	if err != nil {
 		return 0, err
 	}

@@ -66,6 +66,8 @@ type commands struct {
 	Upgrade  upgradeCommand   `cmd:"" help:"Bring data of OCDS 1.0 to 1.1."`
 	Split    splitCommand     `cmd:"" help:"Make many packages of one: OCDS, OC4IDS."`
 	Combine  combineCommand   `cmd:"" help:"Make one package of many: OCDS, OC4IDS."`
+	Flatten  flattenCommand   `cmd:"" help:"Lay OCDS and OC4IDS out as spreadsheets: CSV, XLSX."`
+	Unflat   unflattenCommand `cmd:"" name:"unflatten" help:"Make OCDS and OC4IDS of spreadsheets."`
 	Verify   verifyCommand    `cmd:"" help:"Check a data folder, a server or an archive."`
 	Archive  archiveCommand   `cmd:"" help:"Write the public record as one file that verifies itself."`
 	Backup   backupCommand    `cmd:"" help:"Copy the whole record, restricted parts included, while it is in use."`

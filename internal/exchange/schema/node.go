@@ -47,6 +47,7 @@ type node struct {
 	required   []string
 	demands    bool // required is stated, be it empty
 	members    map[string]*node
+	order      []string // the names of members as the schema lists them
 	patterned  map[int]*node
 	items      *node
 	oneOf      []*node
@@ -223,6 +224,7 @@ func (r *tableReader) members(n *node) {
 			n.patterned[number.number()] = inner
 		} else {
 			n.members[name] = inner
+			n.order = append(n.order, name)
 		}
 		r.must(";")
 	}
@@ -240,6 +242,12 @@ func (n *node) patched(patch *node) *node {
 	}
 	made.take(patch)
 	made.members = patchedMembers(made.members, patch.members)
+	made.order = slices.Clone(made.order)
+	for _, name := range patch.order {
+		if !slices.Contains(made.order, name) {
+			made.order = append(made.order, name)
+		}
+	}
 	made.patterned = patchedMembers(made.patterned, patch.patterned)
 	if patch.items != nil {
 		made.items = made.items.patched(patch.items)

@@ -12,9 +12,10 @@ import (
 // dropped by some programs, so that what follows becomes the start.
 const starts = "=+-@\t\r\n\x00＝＋－＠"
 
-// risky says that a program may run s as a formula: after quotes, spaces and
-// characters that nobody sees, a formula start follows.
-func risky(s string) bool {
+// Risky says that a program may run s as a formula: after quotes, spaces and
+// characters that nobody sees, a formula start follows. Such a text stands in CSV
+// behind an apostrophe, and Unescape takes that away.
+func Risky(s string) bool {
 	for _, r := range s {
 		switch {
 		case strings.ContainsRune(starts, r):
@@ -30,7 +31,7 @@ func risky(s string) bool {
 
 // escape puts an apostrophe before a risky text.
 func escape(s string) string {
-	if risky(s) {
+	if Risky(s) {
 		return "'" + s
 	}
 	return s
@@ -39,7 +40,7 @@ func escape(s string) string {
 // Unescape takes away the apostrophe that CSV writing put before a risky text,
 // and changes nothing else.
 func Unescape(s string) string {
-	if rest, ok := strings.CutPrefix(s, "'"); ok && risky(rest) {
+	if rest, ok := strings.CutPrefix(s, "'"); ok && Risky(rest) {
 		return rest
 	}
 	return s

@@ -36,11 +36,13 @@ import (
 // may have, after opening gzip; 0 means DefaultMaxBytes. MaxRatio is how many
 // bytes one compressed byte may give on average, 0 means DefaultMaxRatio; it is
 // not asked before bombFloor bytes. Progress is told the original bytes read
-// so far; it may be nil.
+// so far; it may be nil. NoDigest is for who never asks Finish: the original is
+// not hashed, and its digest is zeros.
 type Options struct {
 	MaxBytes int64
 	MaxRatio int64
 	Progress func(read int64)
+	NoDigest bool
 }
 
 // The limits that hold when Options leave them open. The same activity
@@ -75,7 +77,10 @@ func Open(r io.Reader, name string, opts Options) (*Source, error) {
 	if opts.MaxRatio <= 0 {
 		opts.MaxRatio = DefaultMaxRatio
 	}
-	s := &Source{Name: name, original: &original{r: r, hash: sha256.New(), progress: opts.Progress}}
+	s := &Source{Name: name, original: &original{r: r, progress: opts.Progress}}
+	if !opts.NoDigest {
+		s.original.hash = sha256.New()
+	}
 	outer := bufio.NewReaderSize(s.original, 64<<10)
 	in := &bounded{r: outer, original: s.original, max: opts.MaxBytes}
 	if isGzip(outer) {
@@ -156,7 +161,9 @@ func (s *Source) Finish() (digest [sha256.Size]byte, size int64, err error) {
 	if _, err := io.Copy(io.Discard, s.original); err != nil {
 		return digest, s.original.read, unreadable(err)
 	}
-	s.original.hash.Sum(digest[:0])
+	if s.original.hash != nil {
+		s.original.hash.Sum(digest[:0])
+	}
 	return digest, s.original.read, nil
 }
 
@@ -171,7 +178,9 @@ type original struct {
 func (o *original) Read(p []byte) (int, error) {
 	n, err := o.r.Read(p)
 	o.read += int64(n)
-	o.hash.Write(p[:n])
+	if o.hash != nil {
+		o.hash.Write(p[:n])
+	}
 	if n > 0 && o.progress != nil {
 		o.progress(o.read)
 	}
