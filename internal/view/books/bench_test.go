@@ -195,6 +195,16 @@ func queries(v *View) []struct {
 		{"facts of a cash flow in a month", func() int {
 			return len(v.Facts(Filter{Accounts: ledger.CashAccounts, Events: []ledger.Event{ledger.EvReceipt}, From: last, Through: last}))
 		}},
+		{"contributions of a year", func() int { return len(v.Contributions(Span{year.From, year.Through})) }},
+		{"movements of a year by district", func() int {
+			return len(v.Movements(Span{year.From, year.Through}, func(_ ledger.Source, p ledger.Project) string { return district(p) }))
+		}},
+		{"movements of all years by district", func() int {
+			return len(v.Movements(Span{0, year.Through}, func(_ ledger.Source, p ledger.Project) string { return district(p) }))
+		}},
+		{"standings", func() int { return len(v.Standings(Span{year.From, year.Through})) }},
+		{"corrections of a year", func() int { return len(v.Corrections(Span{year.From, year.Through})) }},
+		{"receipts by month", func() int { return len(v.Monthly(GiftReceived.Key("", ""))) }},
 		{"sum of a bank account", func() int { return len(v.Sum(Filter{Bank: "bank-1", Accounts: []ledger.Account{ledger.Cash}})) }},
 	}
 }

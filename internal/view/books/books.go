@@ -49,6 +49,7 @@ type View struct {
 	books
 	exempt   []Exception
 	register []Override
+	marks    []Mark
 
 	shown  map[string]bankLine // lines that statements showed, by id
 	took   map[string]bool     // lines that entries took before a statement showed them

@@ -128,6 +128,7 @@ func TestOracle(t *testing.T) {
 			o.ageing(rt, g, v)
 			o.sheets(rt, v)
 			o.course(rt, v)
+			o.periods(rt, v)
 		}
 	})
 }

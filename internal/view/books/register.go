@@ -123,6 +123,7 @@ func (v *View) told(e whole.Event) {
 		}
 	}
 	v.known(e)
+	v.marked(e)
 }
 
 // known keeps what is known of overrides, sources, accounts and agreements.

@@ -54,6 +54,7 @@ func (v *View) Saved(c *wire.Codec) {
 		wire.Text(c, &o.Decision)
 		wire.Text(c, &o.Expires)
 	})
+	wire.List(c, &v.marks, 7, savedMark)
 	wire.List(c, &v.Sources, 2, fact.Saved[ledger.SourceOpened])
 	wire.List(c, &v.Banks, 2, fact.Saved[BankAccount])
 	wire.List(c, &v.Agreements, 2, fact.Saved[fund.SignAgreement])
@@ -91,7 +92,7 @@ func (v *View) savedPostings(c *wire.Codec) {
 			return
 		}
 		if c.Reading() {
-			v.entries.push(e)
+			v.enter(e)
 		}
 	}
 	n = v.rows.n

@@ -164,31 +164,36 @@ func (p *Portal) exceptions(q *ask) (*answer, error) {
 		return nil, err
 	}
 	return tabular(p, q, "portal.exceptions", func(m *view.Models, v *Listing) ([]exceptionRow, columns[exceptionRow], int) {
-		var rows []exceptionRow
-		for _, o := range m.Books.Overrides() {
-			row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
-			if o.Amount.Currency != "" {
-				row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
-			}
-			if o.Used {
-				row.what = "portal.exceptions.passed"
-			} else {
-				last, _ := clock.Parse(o.Expires)
-				row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
-			}
-			rows = append(rows, row)
-		}
-		for _, e := range m.Books.Exceptions() {
-			for _, one := range e.Of {
-				rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
-			}
-		}
+		rows := exceptionRows(q, m.Books.Overrides(), m.Books.Exceptions())
 		v.Intro = page.Say("portal.exceptions.intro")
 		v.List = q.controls(nil, nil, nil, "", len(rows), leaf)
 		v.List.Count = page.Say("portal.count.exceptions", len(rows))
 		v.List.Empty = page.Empty{Title: page.Say("portal.exceptions.none")}
 		return rows, q.exceptionColumns(), leaf
 	})
+}
+
+// exceptionRows are overrides and exceptions as rows of a register.
+func exceptionRows(q *ask, overrides []books.Override, exceptions []books.Exception) (rows []exceptionRow) {
+	for _, o := range overrides {
+		row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
+		if o.Amount.Currency != "" {
+			row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
+		}
+		if o.Used {
+			row.what = "portal.exceptions.passed"
+		} else {
+			last, _ := clock.Parse(o.Expires)
+			row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
+		}
+		rows = append(rows, row)
+	}
+	for _, e := range exceptions {
+		for _, one := range e.Of {
+			rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
+		}
+	}
+	return rows
 }
 
 func (q *ask) exceptionColumns() columns[exceptionRow] {
