@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"imar/internal/base/lang"
 	currency "imar/internal/base/money"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view/books"
@@ -46,7 +47,12 @@ type figureTable struct {
 }
 
 // figureName is the name of a column of figures: in files, and its catalogue key.
-type figureName struct{ key, name string }
+// A figure that is beneath stands on the page as a small line under the one
+// before it.
+type figureName struct {
+	key, name string
+	beneath   bool
+}
 
 // section is the table on the page.
 func (t *figureTable) section() page.Section {
@@ -76,10 +82,17 @@ func (t *figureTable) columns(trim bool) columns[figureRow] {
 		{key: "note", name: "portal.field.note", cell: func(r figureRow) string { return r.note }},
 	}
 	for i, n := range t.names {
+		below := i+1 < len(t.names) && t.names[i+1].beneath
 		c := column[figureRow]{key: n.key, name: n.name, kind: sheet.Number, decimals: 3,
-			show: func(r figureRow) page.Value { return r.figures[i].value(r.currency) },
+			show: func(r figureRow) page.Value {
+				v := r.figures[i].value(r.currency)
+				if below && r.figures[i+1].minor != 0 {
+					v = v.With(page.Say(t.names[i+1].name, round(r.figures[i+1].minor, r.currency)).To(r.figures[i+1].open))
+				}
+				return v
+			},
 			cell: func(r figureRow) string { return text(r.figures[i].minor, r.currency) }}
-		if trim && len(t.names) > 3 && !slices.ContainsFunc(t.rows, func(r figureRow) bool { return r.figures[i].minor != 0 }) {
+		if n.beneath || trim && len(t.names) > 3 && !slices.ContainsFunc(t.rows, func(r figureRow) bool { return r.figures[i].minor != 0 || below && r.figures[i+1].minor != 0 }) {
 			c.show = nil
 		}
 		list = append(list, c)
@@ -126,7 +139,7 @@ func (q *ask) fileColumns() columns[fileRow] {
 		{key: "name", name: "portal.field.name", cell: func(r fileRow) string { return bare(r.row.name).Plain(q.lang) }},
 		{key: "currency", name: "portal.field.currency", cell: func(r fileRow) string { return string(r.row.currency) }},
 		{key: "figure", name: "report.field.figure", cell: func(r fileRow) string { return r.table.names[r.figure].key }},
-		{key: "figureName", name: "report.field.figure-name", cell: func(r fileRow) string { return page.Say(r.table.names[r.figure].name).Plain(q.lang) }},
+		{key: "figureName", name: "report.field.figure-name", cell: func(r fileRow) string { return r.table.figureName(q.lang, r.figure) }},
 		{key: "amount", name: "portal.field.amount", kind: sheet.Number, decimals: 3, cell: func(r fileRow) string { return text(r.row.figures[r.figure].minor, r.row.currency) }},
 		{key: "note", name: "portal.field.note", cell: func(r fileRow) string { return r.row.note }},
 		{key: "postings", name: "portal.lines", cell: func(r fileRow) string { return r.row.figures[r.figure].open }},
@@ -178,3 +191,12 @@ func (t *figureTable) withTotals(open func(n int, c currency.Currency) string) {
 
 // posted is a figure whose key is a filter.
 func (q *ask) posted(minor int64, f books.Filter) figure { return figure{minor, q.linesOf(f)} }
+
+// figureName is the name of a figure by itself; of one beneath another, with the
+// other's name.
+func (t *figureTable) figureName(l lang.Lang, n int) string {
+	if !t.names[n].beneath {
+		return lang.T(l, t.names[n].name)
+	}
+	return lang.T(l, t.names[n].name, lang.T(l, t.names[n-1].name))
+}

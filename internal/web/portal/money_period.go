@@ -69,30 +69,31 @@ func (r *reporting) tables(wrong *problem.List) []figureTable {
 	if sector != "" || district != "" || all != "" {
 		return []figureTable{r.projects(sector, district)}
 	}
-	list := []figureTable{r.contributions(), r.execution("source"), r.execution("sector"), r.execution("district")}
+	list := []figureTable{r.contributions("contributions", books.GiftPledged, books.GiftAgreed, books.GiftReceived, books.GiftRefunded),
+		r.contributions("not-cash", books.GiftDirect, books.GiftInKind), r.execution("source"), r.execution("sector"), r.execution("district")}
 	return append(list, r.cash(), r.standing())
 }
 
-func (r *reporting) contributions() figureTable {
-	t := figureTable{id: "contributions", title: "report.contributions", formula: page.Say("report.contributions.formula"), head: "portal.field.source-of-funds", empty: "report.contributions.none"}
-	type column struct {
-		gift   books.Gift
-		toDate bool
-	}
-	var list []column
-	for g, key := range giftKeys {
-		list = append(list, column{books.Gift(g), false}, column{books.Gift(g), true})
-		t.names = append(t.names, figureName{key, "report.gift." + key}, figureName{key + "ToDate", "report.gift." + key + ".to-date"})
+// contributions are the ways of one of the two tables: what was promised and what
+// came as cash, and what never came to the bank.
+func (r *reporting) contributions(id string, gifts ...books.Gift) figureTable {
+	t := figureTable{id: id, title: "report." + id, formula: page.Say("report." + id + ".formula"), head: "portal.field.source-of-funds", empty: "report.contributions.none"}
+	for _, g := range gifts {
+		t.names = append(t.names, figureName{key: giftKeys[g], name: "report.gift." + giftKeys[g]}, figureName{giftKeys[g] + "ToDate", "report.to-date", true})
 	}
 	for _, c := range r.m.Books.Contributions(r.span) {
 		row := figureRow{key: string(c.Source), name: r.sourceName(r.m, c.Source), currency: c.Currency}
-		for _, x := range list {
-			row.figures = append(row.figures, r.gift(x.gift, x.toDate, c.Source, c.Currency, c))
+		any := false
+		for _, g := range gifts {
+			any = any || c.ToDate[g] != 0 || c.In[g] != 0
+			row.figures = append(row.figures, r.gift(g, false, c.Source, c.Currency, c), r.gift(g, true, c.Source, c.Currency, c))
 		}
-		t.rows = append(t.rows, row)
+		if any {
+			t.rows = append(t.rows, row)
+		}
 	}
 	t.withTotals(func(n int, c currency.Currency) string {
-		return r.gift(list[n].gift, list[n].toDate, "", c, books.Contribution{}).open
+		return r.gift(gifts[n/2], n%2 == 1, "", c, books.Contribution{}).open
 	})
 	return t
 }
@@ -108,7 +109,7 @@ func (r *reporting) gift(g books.Gift, toDate bool, s ledger.Source, c currency.
 }
 
 // movementNames are the columns of what moved.
-var movementNames = []figureName{{"allocated", "portal.step.allocated"}, {"obligated", "portal.step.obligated"}, {"certified", "portal.step.certified"}, {"settled", "portal.step.settled"}}
+var movementNames = []figureName{{key: "allocated", name: "portal.step.allocated"}, {key: "obligated", name: "portal.step.obligated"}, {key: "certified", name: "portal.step.certified"}, {key: "settled", name: "portal.step.settled"}}
 
 // execution is what the span moved, by source, sector or district. A figure of a
 // source opens its postings, any other the projects that make it.
@@ -165,7 +166,7 @@ func (r *reporting) projects(sector, district string) figureTable {
 
 // cash is what was held at the end of the span, by account and source.
 func (r *reporting) cash() figureTable {
-	t := figureTable{id: "cash", title: "report.cash", formula: page.Say("report.cash.formula"), head: "portal.field.account", names: []figureName{{"held", "report.figure.held"}}}
+	t := figureTable{id: "cash", title: "report.cash", formula: page.Say("report.cash.formula"), head: "portal.field.account", names: []figureName{{key: "held", name: "report.figure.held"}}}
 	for _, h := range r.m.Books.CashPosition(r.span.ToDate(books.Filter{})) {
 		name := accountName(h.Account)
 		if h.Bank != "" {
@@ -183,7 +184,7 @@ func (r *reporting) cash() figureTable {
 // standing is what stands open at the end of the span, by source.
 func (r *reporting) standing() figureTable {
 	t := figureTable{id: "standing", title: "report.standing", formula: page.Say("report.standing.formula"), head: "portal.field.source-of-funds",
-		names: []figureName{{"advances", "report.figure.advances"}, {"undrawn", "portal.step.undrawn"}, {"notYetPaid", "report.figure.not-yet-paid"}}}
+		names: []figureName{{key: "advances", name: "report.figure.advances"}, {key: "undrawn", name: "portal.step.undrawn"}, {key: "notYetPaid", name: "report.figure.not-yet-paid"}}}
 	accounts := [][]ledger.Account{books.AdvancesOutstanding, {ledger.Undrawn}, books.NotYetPaid}
 	key := func(n int, s ledger.Source, c currency.Currency) books.Filter {
 		return r.span.ToDate(books.Filter{Accounts: accounts[n], Source: s, Currency: c})
@@ -201,7 +202,7 @@ func (r *reporting) standing() figureTable {
 
 // page is the report as a page.
 func (r *reporting) page(p *Portal, s stamp, tables []figureTable) page.View {
-	title := page.Say("report.of", bare(spanName(r.span)).Plain(r.lang))
+	title := page.Say("report.of", spanText(r.lang, r.span))
 	v := &Report{Page: p.frame(r.ask, s, "money", title), Intro: page.Say("report.one.intro", r.span.From.First(), r.span.Through.First().MonthEnd())}
 	v.Crumbs = []page.Link{{Text: page.Say("portal.nav.money"), Href: r.to("/money")}, {Text: page.Say("report.title"), Href: r.to("/money/reports?cycle=" + string(r.span.Cycle()))}, {Text: spanName(r.span)}}
 	v.Figures = []page.Figure{{Name: page.Say("portal.field.state"), Value: spanState(r.m, r.span, s.today)}}
@@ -228,7 +229,7 @@ func (r *reporting) around() (tabs []Tab) {
 	first, last := r.m.Books.Periods()
 	add := func(s books.Span) {
 		if s.Through >= first && s.From <= last {
-			tabs = append(tabs, Tab{bare(spanName(s)), r.toThing("money/reports", s.String()), s == r.span})
+			tabs = append(tabs, Tab{spanName(s), r.toThing("money/reports", s.String()), s == r.span})
 		}
 	}
 	n := ledger.Period(r.span.Cycle().Months())
@@ -263,7 +264,7 @@ func (r *reporting) corrections(id string, list []books.Correction) page.Section
 	if id == "corrections" {
 		for _, m := range r.m.Books.Marks(r.span) {
 			if m.Kind == ledger.PeriodReopened {
-				s.Notices = append(s.Notices, page.Notice{Tone: page.Doubt, Title: page.Say("report.reopened", bare(spanName(books.Span{From: m.Period, Through: m.Period})).Plain(r.lang), m.When),
+				s.Notices = append(s.Notices, page.Notice{Tone: page.Doubt, Title: page.Say("report.reopened", spanText(r.lang, books.Span{From: m.Period, Through: m.Period}), m.When),
 					Body: page.Say("report.reopened.why", m.Reason, page.Code(m.Decision)), Link: page.Link{Text: page.Say("portal.field.fact"), Href: r.proof(int64(m.Seq))}})
 			}
 		}

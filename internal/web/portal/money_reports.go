@@ -17,16 +17,20 @@ import (
 
 // spanName is a span in words: "March 2025", "First quarter of 2025".
 func spanName(s books.Span) page.Value {
+	return page.Wrote(lang.Both(spanText(lang.Arabic, s), spanText(lang.English, s)))
+}
+
+func spanText(l lang.Lang, s books.Span) string {
 	year, n := yearText(s.From.Year()), int(s.From)%12
 	switch s.Cycle() {
 	case books.ByMonth:
-		return page.Wrote(lang.Both(lang.MonthYear(lang.Arabic, s.From.First()), lang.MonthYear(lang.English, s.From.First())))
+		return lang.MonthYear(l, s.From.First())
 	case books.ByQuarter:
-		return page.Say("report.quarter."+itoa(n/3+1), year)
+		return lang.T(l, "report.quarter."+itoa(n/3+1), year)
 	case books.ByHalf:
-		return page.Say("report.half."+itoa(n/6+1), year)
+		return lang.T(l, "report.half."+itoa(n/6+1), year)
 	}
-	return page.Say("portal.statement.year", year)
+	return lang.T(l, "portal.statement.year", year)
 }
 
 // spanState says how firm a span's figures are: closed in the books, still open,
