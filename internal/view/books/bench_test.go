@@ -195,6 +195,8 @@ func queries(v *View) []struct {
 		{"facts of a cash flow in a month", func() int {
 			return len(v.Facts(Filter{Accounts: ledger.CashAccounts, Events: []ledger.Event{ledger.EvReceipt}, From: last, Through: last}))
 		}},
+		{"statement of cash with the year before", func() int { return len(v.CashYears(Span{year.From, year.Through})) }},
+		{"budget and actual amounts of a year", func() int { return len(v.BudgetYears(2024)) }},
 		{"contributions of a year", func() int { return len(v.Contributions(Span{year.From, year.Through})) }},
 		{"movements of a year by district", func() int {
 			return len(v.Movements(Span{year.From, year.Through}, func(_ ledger.Source, p ledger.Project) string { return district(p) }))

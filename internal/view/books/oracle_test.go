@@ -129,6 +129,7 @@ func TestOracle(t *testing.T) {
 			o.sheets(rt, v)
 			o.course(rt, v)
 			o.periods(rt, v)
+			o.cashYears(rt, v)
 		}
 	})
 }

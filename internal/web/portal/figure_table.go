@@ -37,6 +37,7 @@ type figureRow struct {
 type figureTable struct {
 	id      string       // of the section and in files
 	title   string       // catalogue key
+	args    []any        // of the title
 	formula page.Value   // what the figures are
 	head    string       // catalogue key of the first column
 	names   []figureName // of the figures
@@ -44,6 +45,7 @@ type figureTable struct {
 	empty   string // catalogue key said when nothing is in it
 	more    []page.Link
 	notices []page.Notice
+	whole   bool // columns in which nothing stands are shown as well
 }
 
 // figureName is the name of a column of figures: in files, and its catalogue key.
@@ -56,12 +58,12 @@ type figureName struct {
 
 // section is the table on the page.
 func (t *figureTable) section() page.Section {
-	s := page.Section{ID: t.id, Title: page.Say(t.title), Intro: t.formula, More: t.more, Notices: t.notices}
+	s := page.Section{ID: t.id, Title: page.Say(t.title, t.args...), Intro: t.formula, More: t.more, Notices: t.notices}
 	if len(t.rows) == 0 {
 		s.Empty = &page.Empty{Body: page.Say(cmp.Or(t.empty, "report.nothing"))}
 		return s
 	}
-	table := t.columns(true).page(t.rows, "", nil)
+	table := t.columns(!t.whole).page(t.rows, "", nil)
 	s.Table = &table
 	return s
 }
@@ -134,7 +136,7 @@ func fileRows(tables []figureTable) (list []fileRow) {
 func (q *ask) fileColumns() columns[fileRow] {
 	return columns[fileRow]{
 		{key: "table", name: "report.field.table", cell: func(r fileRow) string { return r.table.id }},
-		{key: "title", name: "portal.field.title", cell: func(r fileRow) string { return page.Say(r.table.title).Plain(q.lang) }},
+		{key: "title", name: "portal.field.title", cell: func(r fileRow) string { return page.Say(r.table.title, r.table.args...).Plain(q.lang) }},
 		{key: "key", name: "portal.field.item", cell: func(r fileRow) string { return r.row.key }},
 		{key: "name", name: "portal.field.name", cell: func(r fileRow) string { return bare(r.row.name).Plain(q.lang) }},
 		{key: "currency", name: "portal.field.currency", cell: func(r fileRow) string { return string(r.row.currency) }},
@@ -158,7 +160,7 @@ func (q *ask) tableData(tables []figureTable) []tableData {
 	list := make([]tableData, len(tables))
 	for i := range tables {
 		t := &tables[i]
-		list[i] = tableData{t.id, page.Say(t.title).Plain(q.lang), t.formula.Plain(q.lang), t.columns(false).objects(t.rows)}
+		list[i] = tableData{t.id, page.Say(t.title, t.args...).Plain(q.lang), t.formula.Plain(q.lang), t.columns(false).objects(t.rows)}
 	}
 	return list
 }
