@@ -39,6 +39,7 @@ import (
 	"slices"
 
 	"imar/internal/base/money"
+	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
 	"imar/internal/domain/whole"
@@ -55,6 +56,10 @@ type View struct {
 	took   map[string]bool     // lines that entries took before a statement showed them
 	stated map[ledger.Bank]Stated
 
+	receipts []Receipt
+	covered  []cover
+	undone   map[fact.Seq]bool // facts whose entries were reversed
+
 	Sources    []ledger.SourceOpened // in the order in which they became known
 	Banks      []BankAccount
 	Agreements []fund.SignAgreement
@@ -62,7 +67,7 @@ type View struct {
 
 // New is the ledger before the first fact.
 func New() *View {
-	return &View{books: newBooks(), shown: map[string]bankLine{}, took: map[string]bool{}, stated: map[ledger.Bank]Stated{}}
+	return &View{books: newBooks(), shown: map[string]bankLine{}, took: map[string]bool{}, stated: map[ledger.Bank]Stated{}, undone: map[fact.Seq]bool{}}
 }
 
 // Fold folds one fact.
