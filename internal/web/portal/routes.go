@@ -53,6 +53,7 @@ func routes() []route {
 		{"/money/lines", tables, []string{"book", "account", "event", "source", "currency", "project", "contract", "party", "bank", "item", "year", "from", "to", "entity", "class", "chapter", "side", "close", "page"}, byViews, (*Portal).lines},
 		{"/money/bank", tables, nil, byViews, (*Portal).reconciliation},
 		{"/money/exceptions", tables, []string{"page"}, byViews, (*Portal).exceptions},
+		{"/money/three-way", tables, []string{"partner", "only", "page"}, byViews, (*Portal).threeWay},
 		{"/money/reports", tables, []string{"cycle", "page"}, byViews, (*Portal).reports},
 		{"/money/reports/{id...}", tables, []string{"sector", "district", "projects"}, byViews, (*Portal).periodReport},
 		{"/sources/{id...}", data, nil, byViews, (*Portal).sourcePage},
