@@ -9,7 +9,6 @@ import (
 
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
-	"imar/internal/domain/received"
 	"imar/internal/domain/whole"
 	"imar/internal/record"
 )
@@ -86,10 +85,6 @@ func TestMarkedAsDemonstration(t *testing.T) {
 				t.Fatalf("contract %s", id)
 			}
 		case "fund", "ledger": // the institution and its books
-		case "file": // by its hash
-			if im, ok := e.Body.(*received.Import); !ok || !strings.HasPrefix(im.Name, "demo-") {
-				t.Fatalf("subject %s", e.Subject)
-			}
 		default:
 			if !strings.HasPrefix(strings.ToLower(id), "demo-") {
 				t.Fatalf("subject %s", e.Subject)
