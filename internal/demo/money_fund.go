@@ -285,8 +285,8 @@ func pledgedTotal(list map[int]drawn) int64 {
 	return up(total+total/8, 100_000_000)
 }
 
-// tranches are a year's money each, expected two months before it came; the
-// last is what remains.
+// tranches are a year's money each, expected when the last of it was to come; in
+// the third year that was sooner than it came. The last is what remains.
 func tranches(list map[int]drawn, total int64, currency string) (out []fund.Tranche) {
 	byYear := map[int]int64{}
 	for q, d := range list {
@@ -295,7 +295,11 @@ func tranches(list map[int]drawn, total int64, currency string) (out []fund.Tran
 	left := total
 	for y := range 6 {
 		if byYear[y] > 0 {
-			out = append(out, fund.Tranche{ID: fmt.Sprint(y + 1), Amount: sumOf(byYear[y], currency), Expected: date(max(20, y*364-60))})
+			expected := y*364 + 300
+			if y == 2 {
+				expected -= 70
+			}
+			out = append(out, fund.Tranche{ID: fmt.Sprint(y + 1), Amount: sumOf(byYear[y], currency), Expected: date(expected)})
 			left -= byYear[y]
 		}
 	}

@@ -130,6 +130,7 @@ func TestOracle(t *testing.T) {
 			o.course(rt, v)
 			o.periods(rt, v)
 			o.cashYears(rt, v)
+			o.spent(rt, g, v)
 		}
 	})
 }

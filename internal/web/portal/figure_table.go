@@ -45,6 +45,7 @@ type figureTable struct {
 	empty   string // catalogue key said when nothing is in it
 	more    []page.Link
 	notices []page.Notice
+	short   bool // amounts in millions, the exact ones on demand: for a narrow page
 	whole   bool // columns in which nothing stands are shown as well
 }
 
@@ -88,6 +89,9 @@ func (t *figureTable) columns(trim bool) columns[figureRow] {
 		c := column[figureRow]{key: n.key, name: n.name, kind: sheet.Number, decimals: 3,
 			show: func(r figureRow) page.Value {
 				v := r.figures[i].value(r.currency)
+				if t.short && r.figures[i].minor != 0 {
+					v = round(r.figures[i].minor, r.currency).To(r.figures[i].open)
+				}
 				if below && r.figures[i+1].minor != 0 {
 					v = v.With(page.Say(t.names[i+1].name, round(r.figures[i+1].minor, r.currency)).To(r.figures[i+1].open))
 				}

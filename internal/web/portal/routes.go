@@ -56,7 +56,7 @@ func routes() []route {
 		{"/money/three-way", tables, []string{"partner", "only", "page"}, byViews, (*Portal).threeWay},
 		{"/money/reports", tables, []string{"cycle", "page"}, byViews, (*Portal).reports},
 		{"/money/reports/{id...}", tables, []string{"sector", "district", "projects"}, byViews, (*Portal).periodReport},
-		{"/sources/{id...}", data, nil, byViews, (*Portal).sourcePage},
+		{"/sources/{id...}", tables, []string{"project"}, byViews, (*Portal).sourcePage},
 		{"/assets", places, []string{"q", "kind", "district", "level", "works", "page"}, byViews, (*Portal).assets},
 		{"/assets/{id...}", data, []string{"history"}, byFacts, (*Portal).asset},
 		{"/map", []string{".geojson"}, []string{"q", "stage", "sector"}, byViews, (*Portal).atlas},
