@@ -22,6 +22,7 @@ import (
 	"imar/internal/record/replica"
 	"imar/internal/record/tlog"
 	"imar/internal/view"
+	"imar/internal/view/books"
 	"imar/internal/web/assets"
 	"imar/internal/web/chart"
 	"imar/internal/web/page"
@@ -77,8 +78,11 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 func (r *replayed) twins() []string {
 	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json",
 		"/ar/money.json", "/en/money/budget.json", "/ar/money/trial.json", "/en/money/trial.json?book=budgetary", "/ar/money/statement.json", "/en/money/ageing.json",
-		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json"}
+		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json", "/en/money/reports.json?cycle=year", "/ar/money/three-way.json"}
 	r.views.Read(func(m *view.Models) {
+		for _, s := range m.Books.Spans(books.ByYears) {
+			list = append(list, "/ar/money/reports/"+s.String()+".json")
+		}
 		rows := m.Projects.Rows()
 		for i := 0; i < len(rows); i += 1 + len(rows)/maxCompared {
 			list = append(list, "/en/projects/"+url.PathEscape(string(rows[i].ID))+".json")

@@ -25,13 +25,15 @@ type move struct {
 	line     string // "" for one that no line stands for by itself
 }
 
-// The statement's days: it ends with the last working day.
+// The last statement's days: it ends with the last working day. There are as many
+// as statedMonths before it, of thirty days each.
 const (
-	statedFrom = lastDay - 30
-	statedTo   = lastDay - 2
+	statedFrom   = lastDay - 30
+	statedTo     = lastDay - 2
+	statedMonths = 24
 )
 
-// statements are what the banks say of the last month: every movement of the
+// statements are what the banks say of the last two years: every movement of the
 // books, and on the dinar account one that nobody has booked yet.
 func (m *moneyBook) statements(moves []move) {
 	for _, e := range m.list {
@@ -39,33 +41,45 @@ func (m *moneyBook) statements(moves []move) {
 	}
 	moves = append(moves, move{"LYD", statedTo, 1_250_000, lineID("nobody's")})
 	for _, currency := range []string{"LYD", "USD", "EUR"} {
-		opening, closing := int64(0), int64(0)
-		var lines []fund.StatementLine
-		for _, v := range moves {
-			switch {
-			case v.currency != currency || v.day > statedTo:
-				continue
-			case v.day < statedFrom:
-				opening += v.minor
-			default:
-				id := cmp.Or(v.line, lineID(currency+date(v.day)))
-				lines = append(lines, fund.StatementLine{ID: id, Day: date(v.day), Amount: sumOf(v.minor, currency), Text: "DEMO"})
+		for k := statedMonths; k >= 0; k-- {
+			from, to := statedFrom-30*k, statedFrom-30*(k-1)-1
+			if k == 0 {
+				to = statedTo
 			}
-			closing += v.minor
+			m.statement(currency, 72-k, from, to, moves)
 		}
-		slices.SortStableFunc(lines, func(a, b fund.StatementLine) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ID, b.ID)) })
-		m.pages(fund.TakeStatement{Bank: bankOf(currency), Identity: lineID("statement " + currency), Number: "2026/10", Sequence: 72, From: date(statedFrom), To: date(statedTo),
-			Opening: sumOf(opening, currency), Closing: sumOf(closing, currency), Balanced: true}, lines)
 	}
 }
 
-// pages takes a statement in, a page at a time, on its last day.
-func (m *moneyBook) pages(c fund.TakeStatement, lines []fund.StatementLine) {
+// statement is one account's statement from a day to another.
+func (m *moneyBook) statement(currency string, number, from, to int, moves []move) {
+	opening, closing := int64(0), int64(0)
+	var lines []fund.StatementLine
+	for _, v := range moves {
+		switch {
+		case v.currency != currency || v.day > to:
+			continue
+		case v.day < from:
+			opening += v.minor
+		default:
+			id := cmp.Or(v.line, lineID(currency+date(v.day)))
+			lines = append(lines, fund.StatementLine{ID: id, Day: date(v.day), Amount: sumOf(v.minor, currency), Text: "DEMO"})
+		}
+		closing += v.minor
+	}
+	slices.SortStableFunc(lines, func(a, b fund.StatementLine) int { return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.ID, b.ID)) })
+	m.pages(to, fund.TakeStatement{Bank: bankOf(currency), Identity: lineID("statement " + currency + " " + date(to)), Number: date(to)[:4] + "/" + date(to)[5:7], Sequence: int64(number), From: date(from), To: date(to),
+		Opening: sumOf(opening, currency), Closing: sumOf(closing, currency), Balanced: true}, lines)
+}
+
+// pages takes a statement in, a page at a time, on its last day or the first
+// working day after it.
+func (m *moneyBook) pages(day int, c fund.TakeStatement, lines []fund.StatementLine) {
 	c.Pages = max(1, (len(lines)+fund.MaxStatementLines-1)/fund.MaxStatementLines)
 	for p := range c.Pages {
 		c.Page = p + 1
 		c.Lines = lines[p*fund.MaxStatementLines : min((p+1)*fund.MaxStatementLines, len(lines))]
-		m.list = append(m.list, entry{at(statedTo, 20000), actorFor(financeOfficer, 2), c})
+		m.list = append(m.list, entry{at(workday(day), 20000), actorFor(financeOfficer, 2), c})
 	}
 }
 

@@ -147,6 +147,7 @@ func (w *world) treasury() []entry {
 	m.schemes()
 	m.corrections()
 	m.loans(n)
+	m.published(n)
 	m.statements(*n.moves)
 	slices.SortStableFunc(m.list, func(a, b entry) int { return cmp.Compare(a.at, b.at) })
 	for i := 1; i < len(m.list); i++ { // no two at one moment: the order would be chance
@@ -249,11 +250,7 @@ func (n needs) quarters(i int) map[int]drawn {
 func (m *moneyBook) partner(i int, n needs) {
 	source, party, main := partnerSource(i), ledger.Party(m.w.partners[i].id), mainCurrency(i)
 	list := n.quarters(i)
-	total := int64(100_000_000)
-	for _, d := range list {
-		total += d.amount
-	}
-	total = up(total+total/8, 100_000_000)
+	total := pledgedTotal(list)
 	pledge := ledger.Item(fmt.Sprintf("demo-pledge-%02d", i+1))
 	pledged := total
 	if i == 5 {
@@ -279,8 +276,17 @@ func (m *moneyBook) partner(i int, n needs) {
 	}
 }
 
-// tranches are a year's money each, expected two months before it came; the
-// last is what remains.
+// pledgedTotal is what a partner signs: an eighth more than it pays.
+func pledgedTotal(list map[int]drawn) int64 {
+	total := int64(100_000_000)
+	for _, d := range list {
+		total += d.amount
+	}
+	return up(total+total/8, 100_000_000)
+}
+
+// tranches are a year's money each, expected when the last of it was to come; in
+// the third year that was sooner than it came. The last is what remains.
 func tranches(list map[int]drawn, total int64, currency string) (out []fund.Tranche) {
 	byYear := map[int]int64{}
 	for q, d := range list {
@@ -289,7 +295,11 @@ func tranches(list map[int]drawn, total int64, currency string) (out []fund.Tran
 	left := total
 	for y := range 6 {
 		if byYear[y] > 0 {
-			out = append(out, fund.Tranche{ID: fmt.Sprint(y + 1), Amount: sumOf(byYear[y], currency), Expected: date(max(20, y*364-60))})
+			expected := y*364 + 300
+			if y == 2 {
+				expected -= 70
+			}
+			out = append(out, fund.Tranche{ID: fmt.Sprint(y + 1), Amount: sumOf(byYear[y], currency), Expected: date(expected)})
 			left -= byYear[y]
 		}
 	}

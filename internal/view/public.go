@@ -23,6 +23,7 @@ import (
 	"imar/internal/view/contracts"
 	"imar/internal/view/directory"
 	"imar/internal/view/history"
+	"imar/internal/view/partner"
 	"imar/internal/view/portfolio"
 	"imar/internal/view/search"
 )
@@ -54,6 +55,7 @@ type Models struct {
 	Assets    *assets.View
 	History   *history.View
 	Books     *books.View
+	Partners  *partner.View
 	Fund      fund.Establishment
 	search    *search.Index
 	stale     map[uint32]bool // documents to index again
@@ -70,7 +72,7 @@ func New() *Public { return &Public{models: newModels()} }
 
 func newModels() *Models {
 	return &Models{Projects: portfolio.New(), Contracts: contracts.New(), Parties: directory.New(), Assets: assets.New(),
-		History: history.New(), Books: books.New(), search: search.New(), stale: map[uint32]bool{}}
+		History: history.New(), Books: books.New(), Partners: partner.New(), search: search.New(), stale: map[uint32]bool{}}
 }
 
 // Read calls f with the models; nothing is folded while it runs, so it should
@@ -109,6 +111,7 @@ func (m *Models) fold(events []whole.Event) {
 			continue
 		}
 		m.Books.Fold(e)
+		m.Partners.Fold(e)
 		if f, ok := e.Body.(*fund.Establishment); ok {
 			m.Fund = *f
 		}

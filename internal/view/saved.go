@@ -24,6 +24,7 @@ func (m *Models) parts() []func(*wire.Codec) {
 			fact.Saved[fund.Establishment](c, &m.Fund)
 		},
 		m.Books.Saved,
+		m.Partners.Saved,
 		m.savedSearch,
 	}
 }

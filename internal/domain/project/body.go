@@ -300,6 +300,17 @@ func (t *Transaction) PaidOut() bool {
 	return false
 }
 
+// Given says whether the transaction is what a provider promised or paid to
+// somebody else: an IATI outgoing pledge (12), outgoing commitment (2) or
+// disbursement (3), or their letters in IATI 1.0x.
+func (t *Transaction) Given() bool {
+	switch t.Type {
+	case "2", "3", "12", "C", "D":
+		return true
+	}
+	return false
+}
+
 // Completion is what was delivered in the end.
 type Completion struct {
 	EndDate           string `json:"endDate,omitzero"`

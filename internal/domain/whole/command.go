@@ -53,6 +53,7 @@ func row[C any](name access.Action, check func(s *State, c C, at Moment) ([]fact
 // observe checks what a source states, and withdraws what belonged to the
 // subject and no longer does.
 func observe(s *State, c statement.Observe, _ Moment) ([]fact.Draft, problem.List) {
+	c.Subject = s.giving(c)
 	drafts, problems := c.Check(s.Items, Known)
 	if len(problems) > 0 || len(c.CompleteParts) == 0 || c.Subject.Noun() != "project" {
 		return drafts, problems

@@ -196,6 +196,21 @@ func queries(v *View) []struct {
 		{"facts of a cash flow in a month", func() int {
 			return len(v.Facts(Filter{Accounts: ledger.CashAccounts, Events: []ledger.Event{ledger.EvReceipt}, From: last, Through: last}))
 		}},
+		{"statement of cash with the year before", func() int { return len(v.CashYears(Span{year.From, year.Through})) }},
+		{"budget and actual amounts of a year", func() int { return len(v.BudgetYears(2024)) }},
+		{"latest postings of a source", func() int { list, _ := v.Latest(Filter{Source: "source-1", Book: ledger.Actual}, 25); return len(list) }},
+		{"projects of a source", func() int { return len(v.SourceUses("source-1")) }},
+		{"expenditure of a source on a project", func() int { return len(v.Expenditure("source-3", "ly-project-00003")) }},
+		{"contributions of a year", func() int { return len(v.Contributions(Span{year.From, year.Through})) }},
+		{"movements of a year by district", func() int {
+			return len(v.Movements(Span{year.From, year.Through}, func(_ ledger.Source, p ledger.Project) string { return district(p) }))
+		}},
+		{"movements of all years by district", func() int {
+			return len(v.Movements(Span{0, year.Through}, func(_ ledger.Source, p ledger.Project) string { return district(p) }))
+		}},
+		{"standings", func() int { return len(v.Standings(Span{year.From, year.Through})) }},
+		{"corrections of a year", func() int { return len(v.Corrections(Span{year.From, year.Through})) }},
+		{"receipts by month", func() int { return len(v.Monthly(GiftReceived.Key("", ""))) }},
 		{"sum of a bank account", func() int { return len(v.Sum(Filter{Bank: "bank-1", Accounts: []ledger.Account{ledger.Cash}})) }},
 	}
 }

@@ -39,6 +39,7 @@ import (
 	"slices"
 
 	"imar/internal/base/money"
+	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
 	"imar/internal/domain/whole"
@@ -49,10 +50,15 @@ type View struct {
 	books
 	exempt   []Exception
 	register []Override
+	marks    []Mark
 
 	shown  map[string]bankLine // lines that statements showed, by id
 	took   map[string]bool     // lines that entries took before a statement showed them
 	stated map[ledger.Bank]Stated
+
+	receipts []Receipt
+	covered  []cover
+	undone   map[fact.Seq]bool // facts whose entries were reversed
 
 	Sources    []ledger.SourceOpened // in the order in which they became known
 	Banks      []BankAccount
@@ -61,7 +67,7 @@ type View struct {
 
 // New is the ledger before the first fact.
 func New() *View {
-	return &View{books: newBooks(), shown: map[string]bankLine{}, took: map[string]bool{}, stated: map[ledger.Bank]Stated{}}
+	return &View{books: newBooks(), shown: map[string]bankLine{}, took: map[string]bool{}, stated: map[ledger.Bank]Stated{}, undone: map[fact.Seq]bool{}}
 }
 
 // Fold folds one fact.

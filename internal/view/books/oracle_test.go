@@ -128,6 +128,9 @@ func TestOracle(t *testing.T) {
 			o.ageing(rt, g, v)
 			o.sheets(rt, v)
 			o.course(rt, v)
+			o.periods(rt, v)
+			o.cashYears(rt, v)
+			o.spent(rt, g, v)
 		}
 	})
 }

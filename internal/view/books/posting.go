@@ -90,10 +90,12 @@ type books struct {
 	budget budget
 	order  *[chains]atomic.Pointer[[]uint32] // of names, where somebody asked; see byName
 	ages   map[ledger.Account]*ages
+	months map[int32]*month // by period
+	late   []uint32         // entries that are corrections, in order
 }
 
 func newBooks() books {
-	b := books{few: newNames(), order: new([chains]atomic.Pointer[[]uint32]), ages: map[ledger.Account]*ages{}}
+	b := books{few: newNames(), order: new([chains]atomic.Pointer[[]uint32]), ages: map[ledger.Account]*ages{}, months: map[int32]*month{}}
 	for i := range b.named {
 		b.named[i] = newNames()
 	}
@@ -113,7 +115,7 @@ func entriesOf(e whole.Event) []ledger.Entry {
 // post takes an entry in.
 func (b *books) post(seq fact.Seq, e ledger.Entry) {
 	n := uint32(b.entries.n)
-	b.entries.push(entry{seq, e.Date(), e.Occurred()})
+	b.enter(entry{seq, e.Date(), e.Occurred()})
 	event, period := b.few.learn(string(e.Event())), int32(e.Period())
 	for l := range e.Lines() {
 		t, _ := b.turnoverKeys.number(turnoverKey{uint32(l.Account), period, b.few.learn(string(l.Entity)), b.few.learn(string(l.Source)), b.few.learn(string(l.Currency))})
@@ -121,6 +123,14 @@ func (b *books) post(seq fact.Seq, e ledger.Entry) {
 		b.add(row{minor: l.Minor, cell: c, entry: n, names: [chains]uint32{project: b.named[project].learn(string(l.Project)),
 			contract: b.named[contract].learn(string(l.Contract)), party: b.named[party].learn(string(l.Party)), item: b.named[item].learn(string(l.Item))}})
 	}
+}
+
+// enter takes in what the postings of an entry share.
+func (b *books) enter(e entry) {
+	if e.late() {
+		b.late = append(b.late, uint32(b.entries.n))
+	}
+	b.entries.push(e)
 }
 
 // add takes a posting in whose names have numbers.
@@ -154,7 +164,11 @@ func (b *books) add(r row) {
 	if info, _ := tk.of().Info(); info.Ages {
 		r.lot = b.age(at, tk, r)
 	}
-	b.budget.add(tk, ck, &r, b.few.keys[ck.event] == string(ledger.EvYearClose))
+	closing := b.few.keys[ck.event] == string(ledger.EvYearClose)
+	b.budget.add(tk, ck, &r, closing)
+	if !closing {
+		b.move(tk, &r)
+	}
 	b.rows.push(r)
 }
 

@@ -17,6 +17,72 @@ type bankLine struct {
 	bank    ledger.Bank
 	minor   int64
 	matched bool
+	day     clock.Day
+	seq     fact.Seq // of the statement
+}
+
+// Receipt is money that came in, as the fund recorded it: what the partner paid
+// and what banks took of it on the way.
+type Receipt struct {
+	Seq       fact.Seq
+	Source    ledger.Source
+	Agreement ledger.Item
+	Bank      ledger.Bank
+	Day       clock.Day
+	Amount    money.Amount
+	Charge    int64  // minor units of the same currency
+	Line      string // identity of the statement's line, "" for none
+}
+
+// AtBank is what the bank says of a receipt.
+type AtBank struct {
+	Seq    fact.Seq // of the statement
+	Day    clock.Day
+	Amount money.Amount
+}
+
+// Shown is the line of a statement that a receipt was matched with. Without one,
+// stated says whether a statement of that account on record covers the
+// receipt's day, so that the line should be there.
+func (v *View) Shown(r Receipt) (line AtBank, found, stated bool) {
+	if l, ok := v.shown[r.Line]; ok && r.Line != "" {
+		return AtBank{l.seq, l.day, money.Amount{Minor: l.minor, Currency: r.Amount.Currency}}, true, true
+	}
+	for _, s := range v.covered {
+		if s.bank == r.Bank && !r.Day.Before(s.from) && !r.Day.After(s.to) {
+			return AtBank{}, false, true
+		}
+	}
+	return AtBank{}, false, false
+}
+
+// cover is the days of a statement.
+type cover struct {
+	bank     ledger.Bank
+	from, to clock.Day
+}
+
+// Receipt is the receipt that a fact records, nil when it records none.
+func (v *View) Receipt(seq fact.Seq) *Receipt {
+	i, ok := slices.BinarySearchFunc(v.receipts, seq, func(r Receipt, seq fact.Seq) int { return cmp.Compare(r.Seq, seq) })
+	if !ok {
+		return nil
+	}
+	return &v.receipts[i]
+}
+
+// Undone says that the entry of a fact was reversed.
+func (v *View) Undone(seq fact.Seq) bool { return v.undone[seq] }
+
+// Receipts are those of some sources, in the order in which they were recorded,
+// without those that were undone.
+func (v *View) Receipts(of func(ledger.Source) bool) (list []Receipt) {
+	for _, r := range v.receipts {
+		if of(r.Source) && !v.undone[r.Seq] {
+			list = append(list, r)
+		}
+	}
+	return list
 }
 
 // Stated is what the latest statement of an account says, and what the books say
@@ -123,6 +189,7 @@ func (v *View) told(e whole.Event) {
 		}
 	}
 	v.known(e)
+	v.marked(e)
 }
 
 // known keeps what is known of overrides, sources, accounts and agreements.
@@ -140,6 +207,10 @@ func (v *View) known(e whole.Event) {
 		} else {
 			v.Banks = append(v.Banks, a)
 		}
+	case *fund.Act[fund.Receive]:
+		v.receive(e.Seq, b)
+	case *ledger.Reversal:
+		v.undone[b.Of] = true
 	case *fund.Act[fund.TakeStatement]:
 		v.statement(e.Seq, &b.Act)
 	case *ledger.SourceOpened:
@@ -151,10 +222,30 @@ func (v *View) known(e whole.Event) {
 	}
 }
 
+// receive keeps a receipt. Its source stands in its entry: of a tranche the
+// command names the agreement alone.
+func (v *View) receive(seq fact.Seq, b *fund.Act[fund.Receive]) {
+	r := Receipt{Seq: seq, Source: b.Act.Source, Agreement: b.Act.Agreement, Bank: b.Act.Bank, Line: b.Act.Line,
+		Amount: money.Amount{Minor: b.Act.Amount.Minor(), Currency: b.Act.Amount.Currency}, Charge: b.Act.Charge.Minor()}
+	if b.Entry != nil {
+		r.Day = b.Entry.Occurred()
+		for l := range b.Entry.Lines() {
+			r.Source = l.Source
+		}
+	}
+	v.receipts = append(v.receipts, r)
+}
+
 func (v *View) statement(seq fact.Seq, c *fund.TakeStatement) {
 	for _, l := range c.Lines {
-		v.shown[l.ID] = bankLine{bank: c.Bank, minor: l.Amount.Minor(), matched: v.took[l.ID]}
+		day, _ := clock.Parse(l.Day)
+		v.shown[l.ID] = bankLine{bank: c.Bank, minor: l.Amount.Minor(), matched: v.took[l.ID], day: day, seq: seq}
 		delete(v.took, l.ID)
+	}
+	from, _ := clock.Parse(c.From)
+	to, _ := clock.Parse(c.To)
+	if s := (cover{c.Bank, from, to}); c.Page == 1 && !from.IsZero() && !slices.Contains(v.covered, s) {
+		v.covered = append(v.covered, s)
 	}
 	if last, ok := v.stated[c.Bank]; !ok || last.To <= c.To {
 		v.stated[c.Bank] = Stated{Bank: c.Bank, Seq: seq, To: c.To, Balanced: c.Balanced, Closing: money.Amount{Minor: c.Closing.Minor(), Currency: c.Closing.Currency}}

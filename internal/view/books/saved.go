@@ -54,14 +54,34 @@ func (v *View) Saved(c *wire.Codec) {
 		wire.Text(c, &o.Decision)
 		wire.Text(c, &o.Expires)
 	})
+	wire.List(c, &v.marks, 7, savedMark)
 	wire.List(c, &v.Sources, 2, fact.Saved[ledger.SourceOpened])
 	wire.List(c, &v.Banks, 2, fact.Saved[BankAccount])
 	wire.List(c, &v.Agreements, 2, fact.Saved[fund.SignAgreement])
-	wire.Map(c, &v.shown, 4, wire.Text[string], func(c *wire.Codec, l *bankLine) {
+	wire.Map(c, &v.shown, 6, wire.Text[string], func(c *wire.Codec, l *bankLine) {
 		wire.Symbol(c, &l.bank)
 		wire.Num(c, &l.minor)
 		c.Bool(&l.matched)
+		l.day.Saved(c)
+		wire.Num(c, &l.seq)
 	})
+	wire.List(c, &v.receipts, 9, func(c *wire.Codec, r *Receipt) {
+		wire.Num(c, &r.Seq)
+		wire.Symbol(c, &r.Source)
+		wire.Symbol(c, &r.Agreement)
+		wire.Symbol(c, &r.Bank)
+		r.Day.Saved(c)
+		wire.Num(c, &r.Amount.Minor)
+		wire.Symbol(c, &r.Amount.Currency)
+		wire.Num(c, &r.Charge)
+		wire.Text(c, &r.Line)
+	})
+	wire.List(c, &v.covered, 3, func(c *wire.Codec, s *cover) {
+		wire.Symbol(c, &s.bank)
+		s.from.Saved(c)
+		s.to.Saved(c)
+	})
+	wire.Map(c, &v.undone, 2, wire.Num[fact.Seq], func(c *wire.Codec, is *bool) { c.Bool(is) })
 	wire.Map(c, &v.took, 2, wire.Text[string], func(c *wire.Codec, is *bool) { c.Bool(is) })
 	wire.Map(c, &v.stated, 6, wire.Text[ledger.Bank], fact.Saved[Stated])
 }
@@ -91,7 +111,7 @@ func (v *View) savedPostings(c *wire.Codec) {
 			return
 		}
 		if c.Reading() {
-			v.entries.push(e)
+			v.enter(e)
 		}
 	}
 	n = v.rows.n

@@ -35,7 +35,7 @@ func (p *Portal) codelists(q *ask) (*answer, error) {
 		}
 		return a, nil
 	}
-	v := &Listing{Page: p.frame(q, s, "data", page.Say("portal.codelists")), Intro: page.Say("portal.codelists.intro"), List: q.controls(nil, nil, nil, "", len(lists), 1)}
+	v := &Listing{Page: p.frame(q, s, "data", page.Say("portal.codelists")), Intro: page.Say("portal.codelists.intro"), List: q.controls(nil, nil, nil, "", 0, 1)}
 	v.Crumbs = []page.Link{{Text: page.Say("portal.nav.data"), Href: q.to("/data")}, {Text: v.Title}}
 	v.List.Count = page.Say("portal.count.codelists", len(lists))
 	v.List.Table = columns[codelist.List]{

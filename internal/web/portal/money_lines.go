@@ -105,6 +105,21 @@ func (q *ask) filter() (f books.Filter, problems problem.List) {
 	f.Source, f.Currency = ledger.Source(q.values.Get("source")), currency.Currency(q.values.Get("currency"))
 	f.Project, f.Contract = ledger.Project(q.values.Get("project")), ledger.Contract(q.values.Get("contract"))
 	f.Party, f.Bank, f.Item = ledger.Party(q.values.Get("party")), ledger.Bank(q.values.Get("bank")), ledger.Item(q.values.Get("item"))
+	f.Entity, f.Class, f.Chapter = ledger.Entity(q.values.Get("entity")), ledger.Class(q.values.Get("class")), ledger.Chapter(q.values.Get("chapter"))
+	switch v := q.values.Get("side"); v {
+	case "":
+	case "debit":
+		f.Side = books.Debits
+	case "credit":
+		f.Side = books.Credits
+	default:
+		problems = append(problems, unknownValue("side", v))
+	}
+	if v := q.values.Get("close"); v != "" && v != "without" {
+		problems = append(problems, unknownValue("close", v))
+	} else {
+		f.NoClose = v != ""
+	}
 	return f, problems
 }
 
@@ -148,6 +163,13 @@ func eventLabel(v string) page.Value {
 	return page.Code(v)
 }
 
+func classLabel(v string) page.Value {
+	if slices.Contains(ledger.Classes, ledger.Class(v)) {
+		return page.Say(ledger.Class(v).Key())
+	}
+	return page.Code(v)
+}
+
 // lineChips are the filters that are no facets.
 func (q *ask) lineChips(m *view.Models) []question {
 	code := func(v string) page.Value { return page.Code(v) }
@@ -162,6 +184,9 @@ func (q *ask) lineChips(m *view.Models) []question {
 		{param: "bank", name: "portal.field.bank", label: func(v string) page.Value { return bankName(m, ledger.Bank(v)) }},
 		{param: "item", name: "portal.field.item", label: code}, {param: "year", name: "portal.field.budget-year", label: code},
 		{param: "from", name: "portal.field.from", label: code}, {param: "to", name: "portal.field.through", label: code},
+		{param: "entity", name: "portal.field.entity", label: code}, {param: "class", name: "portal.field.class", label: classLabel}, {param: "chapter", name: "portal.field.chapter", label: code},
+		{param: "side", name: "report.field.side", label: func(v string) page.Value { return page.Say("portal.field." + v) }},
+		{param: "close", name: "report.field.close", label: func(string) page.Value { return page.Say("report.close.without") }},
 	}
 }
 

@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"slices"
-
 	"imar/internal/base/lang"
 	currency "imar/internal/base/money"
 	"imar/internal/domain/ledger"
@@ -109,28 +107,4 @@ func (q *ask) courseChart(m *view.Models, id ledger.Project, x books.Execution) 
 	in.XTicks = []chart.Tick{{At: 0, Label: first.Period.String()}, {At: int64(span), Label: last.Period.String()}}
 	in.YTicks = []chart.Tick{{At: 0, Label: compact(0)}, {At: x.Obligated, Label: compact(x.Obligated)}}
 	return &page.Chart{SVG: chart.Lines(in), Data: in.Table()}
-}
-
-// partySection is an organisation's statement: what the fund owes it, holds of
-// it and has advanced to it, and the latest postings.
-func (q *ask) partySection(m *view.Models, id ledger.Party) (page.Section, bool) {
-	lines := m.Books.Lines(books.Filter{Party: id, Book: ledger.Actual})
-	if len(lines) == 0 {
-		return page.Section{}, false
-	}
-	s := page.Section{ID: "statement", Title: page.Say("portal.section.statement"), Count: page.Say("portal.count.lines", len(lines)),
-		More: []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Party: id, Book: ledger.Actual})}}}
-	for _, f := range []struct {
-		key     string
-		sign    int64
-		account ledger.Account
-	}{{"portal.sheet.unpaid", -1, ledger.Payables}, {"portal.sheet.retained", -1, ledger.Retention}, {"portal.sheet.outstanding", 1, ledger.Advances}} {
-		for _, a := range books.Amounts(m.Books.Sum(books.Filter{Party: id, Accounts: []ledger.Account{f.account}})) {
-			s.Figures = append(s.Figures, page.Figure{Name: page.Say(f.key), Value: exact(f.sign*a.Minor, a.Currency).To(q.linesOf(books.Filter{Party: id, Accounts: []ledger.Account{f.account}, Currency: a.Currency}))})
-		}
-	}
-	slices.Reverse(lines)
-	t := q.lineColumns(m).page(lines[:min(len(lines), 12)], "", nil)
-	s.Table = &t
-	return s, true
 }

@@ -50,7 +50,7 @@ func (p *Portal) moneyPage(q *ask) (*answer, error) {
 
 // moneyTabs are the pages about money.
 func (q *ask) moneyTabs(current string) (tabs []Tab) {
-	for _, t := range []string{"", "/budget", "/statement", "/ageing", "/trial", "/bank", "/exceptions"} {
+	for _, t := range []string{"", "/budget", "/statement", "/reports", "/three-way", "/ageing", "/trial", "/bank", "/exceptions"} {
 		name := "portal.money.tab"
 		if t != "" {
 			name += "." + t[1:]
@@ -297,83 +297,4 @@ func largestFirst(sums map[string]int64) []string {
 	keys := slices.Collect(maps.Keys(sums))
 	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b)) })
 	return keys
-}
-
-// sourcePage is one funding source: what it is, what it promised, gave and
-// became, and its latest postings.
-func (p *Portal) sourcePage(q *ask) (*answer, error) {
-	a := &answer{}
-	known := true
-	a.stamp = p.stamped(func(m *view.Models, s stamp) {
-		if known = q.resolve(func(id string) bool { return m.Books.Funding(ledger.Source(id)) != nil }); !known {
-			return
-		}
-		var rows []sourceRow
-		for _, r := range sourcesOf(m) {
-			if string(r.source) == q.id {
-				rows = append(rows, r)
-			}
-		}
-		if q.twin == ".json" {
-			a.data = q.wrap(s, map[string]any{"source": m.Books.Funding(ledger.Source(q.id)), "sources": q.sourceColumns(m).objects(rows), "uses": q.useColumns(m).objects(rows)})
-			return
-		}
-		a.view = q.sourceView(p, m, s, rows)
-	})
-	if !known {
-		return nil, errNotFound
-	}
-	return a, nil
-}
-
-func (q *ask) sourceView(p *Portal, m *view.Models, s stamp, rows []sourceRow) page.View {
-	info := m.Books.Funding(ledger.Source(q.id))
-	title := bare(q.sourceName(m, info.Source))
-	v := &Report{Page: p.frame(q, s, "money", title)}
-	v.Crumbs = q.moneyCrumbs(title)
-	about := page.Section{ID: "about", Title: page.Say("portal.section.about"), Facts: []page.Fact{{Name: page.Say("portal.field.kind"), Value: page.Say(info.Kind.Key())}}}
-	if who := q.partyName(m, info.Partner); !who.IsZero() {
-		about.Facts = append(about.Facts, page.Fact{Name: page.Say("portal.field.partner"), Value: who})
-	}
-	given, used := q.sourceColumns(m).page(rowsWith(rows, promised...), "", nil), q.useColumns(m).page(rowsWith(rows, uses...), "", nil)
-	v.Sections = []page.Section{about, {ID: "balances", Title: page.Say("portal.money.sources"), Intro: page.Say("portal.money.sources.formula"), Table: &given, Empty: nothingIf(len(given.Rows) == 0)},
-		{ID: "uses", Title: page.Say("portal.money.uses"), Intro: page.Say("portal.money.uses.formula"), Table: &used, Empty: nothingIf(len(used.Rows) == 0)}}
-	if agreed, ok := q.agreementSection(m, info.Source); ok {
-		v.Sections = append(v.Sections, agreed)
-	}
-	all := m.Books.Lines(books.Filter{Source: info.Source, Book: ledger.Actual})
-	slices.Reverse(all)
-	lines := q.lineColumns(m).page(all[:min(len(all), leafRows)], "", nil)
-	v.Sections = append(v.Sections, page.Section{ID: "statement", Title: page.Say("portal.money.latest"), Count: page.Say("portal.count.lines", len(all)), Table: &lines,
-		More: []page.Link{{Text: page.Say("portal.lines"), Href: q.linesOf(books.Filter{Source: info.Source, Book: ledger.Actual})},
-			{Text: page.Say("portal.trial"), Href: q.to("/money/trial?source=" + escapeQuery(q.id))}}})
-	return v
-}
-
-// agreementSection is the agreements of a source with their tranches: what was
-// expected when.
-func (q *ask) agreementSection(m *view.Models, of ledger.Source) (page.Section, bool) {
-	type tranche struct {
-		expected, agreement string
-		amount              page.Value
-	}
-	s := page.Section{ID: "tranches", Title: page.Say("portal.money.tranches")}
-	var rows []tranche
-	for _, a := range m.Books.Agreements {
-		if a.Source != of {
-			continue
-		}
-		for _, t := range a.Tranches {
-			rows = append(rows, tranche{t.Expected, string(a.ID), page.Amount(t.Amount.Amount, string(t.Amount.Currency))})
-		}
-		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.money.agreement", a.Ref), Value: page.Amount(a.Amount.Amount, string(a.Amount.Currency)).With(on(a.Date))})
-	}
-	c := columns[tranche]{
-		{name: "portal.field.expected", show: func(t tranche) page.Value { return on(t.expected) }},
-		{name: "portal.field.agreement", show: func(t tranche) page.Value { return page.Code(t.agreement) }},
-		{name: "portal.field.amount", kind: sheet.Number, show: func(t tranche) page.Value { return t.amount }},
-	}
-	table := c.page(rows, "", nil)
-	s.Table = &table
-	return s, len(rows) > 0
 }

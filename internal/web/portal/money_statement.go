@@ -1,8 +1,6 @@
 package portal
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 
 	"imar/internal/base/clock"
@@ -24,127 +22,11 @@ func dayOf(text string) clock.Day {
 	return d
 }
 
-// cashLine is one line of the statement of receipts and payments: what an event
-// brought in and took out, in one currency.
-type cashLine struct {
-	currency currency.Currency
-	rank     int // opening, receipts and payments, closing, beside it
-	event    ledger.Event
-	key      string // of the catalogue, where it is no event
-	in, out  int64
-	balance  int64
-	open     books.Filter
-}
-
-// Ranks of the lines of a statement.
-const (
-	rankOpening = iota
-	rankFlow
-	rankClosing
-	rankBeside
-)
-
-// cashStatement is the statement of cash receipts and payments of a year, in
-// each currency by itself (IPSAS, cash basis): what was held at its beginning,
-// received, paid, and held at its end; and beside it what others paid for the
-// fund, what is agreed and not drawn, and what of the cash is restricted.
-func (p *Portal) cashStatement(q *ask) (*answer, error) {
-	f, problems := q.filter()
-	if len(problems) > 0 {
-		return nil, problems
-	}
-	return tabular(p, q, "portal.statement", func(m *view.Models, v *Listing) ([]cashLine, columns[cashLine], int) {
-		first, last := m.Books.Periods()
-		year := f.Year
-		if year == 0 {
-			year = last.Year()
-		}
-		for y := first.Year(); y != 0 && y <= last.Year(); y++ {
-			v.Tabs = append(v.Tabs, Tab{page.Code(yearText(y)), q.with("year", yearText(y)), y == year})
-		}
-		v.Intro = page.Say("portal.statement.intro")
-		v.List.Silent = true
-		v.List.Count = page.Say("portal.statement.year", yearText(year))
-		v.List.Empty = page.Empty{Title: page.Say("portal.money.none")}
-		return statementOf(m.Books, year), q.statementColumns(), 0
-	})
-}
-
-// statementOf works the statement of a year out.
-func statementOf(b *books.View, year ledger.Year) []cashLine {
-	january := ledger.Period(int(year) * 12)
-	var list []cashLine
-	for _, s := range b.CashStatement(books.Filter{From: january, Through: january + 11}) {
-		if s.Opening == 0 && s.Closing == 0 && len(s.Flows) == 0 {
-			continue
-		}
-		list = append(list, cashLine{currency: s.Currency, rank: rankOpening, key: "portal.statement.opening", balance: s.Opening, open: s.OpeningKey},
-			cashLine{currency: s.Currency, rank: rankClosing, key: "portal.statement.closing", balance: s.Closing, open: s.ClosingKey})
-		for _, f := range s.Flows {
-			list = append(list, cashLine{currency: s.Currency, rank: rankFlow, event: f.Event, in: f.In, out: f.Out, open: f.Key})
-		}
-	}
-	list = append(list, beside(b, year)...)
-	slices.SortFunc(list, func(a, b cashLine) int {
-		return cmp.Or(cmp.Compare(currencyPlace(a.currency), currencyPlace(b.currency)), cmp.Compare(a.rank, b.rank), cmp.Compare(b.in+b.out, a.in+a.out), cmp.Compare(a.event, b.event))
-	})
-	return list
-}
-
 func currencyPlace(c currency.Currency) string {
 	if c == currency.LYD {
 		return ""
 	}
 	return string(c)
-}
-
-// beside is what a statement of cash does not show by itself.
-func beside(b *books.View, year ledger.Year) (list []cashLine) {
-	for _, x := range []struct {
-		key    string
-		sign   int64
-		of     ledger.Account
-		onlyIn bool // the year's own, and not what stands at its end
-		events []ledger.Event
-	}{
-		{"portal.statement.third-party", -1, ledger.DirectContributions, true, []ledger.Event{ledger.EvDirectPayment}},
-		{"portal.statement.undrawn", 1, ledger.Undrawn, false, nil},
-		{"portal.statement.restricted", 1, ledger.RestrictedCash, false, nil},
-	} {
-		f := books.Filter{Accounts: []ledger.Account{x.of}, Through: ledger.Period(int(year)*12 + 11), Events: x.events}
-		if x.onlyIn {
-			f.From = ledger.Period(int(year) * 12)
-		}
-		for _, a := range books.Amounts(b.Sum(f)) {
-			one := f
-			one.Currency = a.Currency
-			list = append(list, cashLine{currency: a.Currency, rank: rankBeside, key: x.key, balance: x.sign * a.Minor, open: one})
-		}
-	}
-	return list
-}
-
-func (l cashLine) name() page.Value {
-	if l.key != "" {
-		return page.Say(l.key)
-	}
-	return eventLabel(string(l.event))
-}
-
-func (q *ask) statementColumns() columns[cashLine] {
-	amount := func(key, name string, of func(cashLine) int64) column[cashLine] {
-		return column[cashLine]{key: key, name: name, kind: sheet.Number, decimals: 3,
-			show: func(l cashLine) page.Value { return dashed(of(l), l.currency) }, cell: func(l cashLine) string { return text(of(l), l.currency) }}
-	}
-	return columns[cashLine]{
-		{name: "portal.field.item", show: func(l cashLine) page.Value { return l.name().To(q.linesOf(l.open)) }},
-		{key: "line", name: "portal.field.item", cell: func(l cashLine) string { return cmp.Or(l.key, string(l.event)) }},
-		{key: "name", name: "portal.field.name", cell: func(l cashLine) string { return l.name().Plain(q.lang) }},
-		{key: "currency", name: "portal.field.currency", cell: func(l cashLine) string { return string(l.currency) }},
-		amount("receipts", "portal.statement.receipts", func(l cashLine) int64 { return l.in }),
-		amount("payments", "portal.statement.payments", func(l cashLine) int64 { return l.out }),
-		amount("balance", "portal.field.balance", func(l cashLine) int64 { return l.balance }),
-	}
 }
 
 // exceptionRow is one exception with the fact that opened it.
@@ -164,31 +46,36 @@ func (p *Portal) exceptions(q *ask) (*answer, error) {
 		return nil, err
 	}
 	return tabular(p, q, "portal.exceptions", func(m *view.Models, v *Listing) ([]exceptionRow, columns[exceptionRow], int) {
-		var rows []exceptionRow
-		for _, o := range m.Books.Overrides() {
-			row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
-			if o.Amount.Currency != "" {
-				row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
-			}
-			if o.Used {
-				row.what = "portal.exceptions.passed"
-			} else {
-				last, _ := clock.Parse(o.Expires)
-				row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
-			}
-			rows = append(rows, row)
-		}
-		for _, e := range m.Books.Exceptions() {
-			for _, one := range e.Of {
-				rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
-			}
-		}
+		rows := exceptionRows(q, m.Books.Overrides(), m.Books.Exceptions())
 		v.Intro = page.Say("portal.exceptions.intro")
 		v.List = q.controls(nil, nil, nil, "", len(rows), leaf)
 		v.List.Count = page.Say("portal.count.exceptions", len(rows))
 		v.List.Empty = page.Empty{Title: page.Say("portal.exceptions.none")}
 		return rows, q.exceptionColumns(), leaf
 	})
+}
+
+// exceptionRows are overrides and exceptions as rows of a register.
+func exceptionRows(q *ask, overrides []books.Override, exceptions []books.Exception) (rows []exceptionRow) {
+	for _, o := range overrides {
+		row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
+		if o.Amount.Currency != "" {
+			row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
+		}
+		if o.Used {
+			row.what = "portal.exceptions.passed"
+		} else {
+			last, _ := clock.Parse(o.Expires)
+			row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
+		}
+		rows = append(rows, row)
+	}
+	for _, e := range exceptions {
+		for _, one := range e.Of {
+			rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
+		}
+	}
+	return rows
 }
 
 func (q *ask) exceptionColumns() columns[exceptionRow] {

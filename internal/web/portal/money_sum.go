@@ -62,6 +62,18 @@ func (q *ask) linesOf(f books.Filter) string {
 	add("year", f.Year.String())
 	add("from", f.From.String())
 	add("to", f.Through.String())
+	add("entity", string(f.Entity))
+	add("class", string(f.Class))
+	add("chapter", string(f.Chapter))
+	switch f.Side {
+	case books.Debits:
+		add("side", "debit")
+	case books.Credits:
+		add("side", "credit")
+	}
+	if f.NoClose {
+		add("close", "without")
+	}
 	return q.to(withQuery("/money/lines", values))
 }
 

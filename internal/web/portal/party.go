@@ -156,7 +156,7 @@ func (p *Portal) party(q *ask) (*answer, error) {
 	p.read(func(m *view.Models) {
 		if q.twin == ".json" {
 			c := q.partyColumns()
-			a.data = g.wrapped(q, map[string]any{"party": c.objects([]partyRow{row})[0], "projects": row.Projects, "contracts": row.Contracts, "record": g.data(q)})
+			a.data = g.wrapped(q, map[string]any{"party": c.objects([]partyRow{row})[0], "projects": row.Projects, "contracts": row.Contracts, "money": q.partyTables(m, ledger.Party(row.ID)), "record": g.data(q)})
 			return
 		}
 		a.view = q.partyPage(p, m, g, row)
@@ -185,7 +185,8 @@ func (q *ask) partyPage(p *Portal, m *view.Models, g *gathered, r partyRow) page
 			about.Facts = append(about.Facts, f)
 		}
 	}
-	v.Sections = append(v.Sections, about)
+	owed, latest := q.owedSections(m, ledger.Party(r.ID), dayOf(m.History.Today))
+	v.Sections = slices.Concat([]page.Section{about}, q.giverSections(m, ledger.Party(r.ID), dayOf(m.History.Today)), owed)
 	var signed []contractRow
 	for _, id := range r.Contracts {
 		if c := m.Contracts.At(id); c != nil {
@@ -210,8 +211,8 @@ func (q *ask) partyPage(p *Portal, m *view.Models, g *gathered, r partyRow) page
 		t := q.projectColumns().page(found.Rows, "", nil)
 		v.Sections = append(v.Sections, page.Section{ID: "projects", Title: page.Say("portal.projects"), Count: page.Say("portal.count.projects", found.Total), Table: &t})
 	}
-	if section, ok := q.partySection(m, ledger.Party(r.ID)); ok {
-		v.Sections = append(v.Sections, section)
+	if latest.ID != "" {
+		v.Sections = append(v.Sections, latest)
 	}
 	if len(g.dossier.History) > 0 {
 		v.Sections = append(v.Sections, q.historySection(m, g))

@@ -58,7 +58,7 @@ func addresses() []string {
 		"/projects/" + webtest.School, "/projects/" + webtest.Hospital, "/projects/" + id(webtest.Imported), "/projects/demo-1002", "/projects/" + webtest.School + "?history=all",
 		"/projects/" + webtest.School + "?as-of=2026-02-01", "/projects/" + webtest.School + "?as-of=20",
 		"/contracts", "/contracts?sort=-value&status=active", "/contracts/" + id(webtest.Contract), "/contracts/" + id(webtest.Contract) + "?as-of=2026-03-01",
-		"/contracts/" + id(webtest.Imported+" ocds x/1"), "/parties", "/parties?role=supplier&sort=name", "/parties/" + webtest.Builder, "/parties/barred",
+		"/contracts/" + id(webtest.Imported+" ocds x/1"), "/parties", "/parties?role=supplier&sort=name", "/parties/" + webtest.Builder, "/parties/barred", "/parties/owner",
 		"/places", "/places/LY-WA", "/places/LY-BA", "/places/LY010304", "/assets", "/assets?kind=school&works=unknown", "/assets/" + webtest.Asset, "/assets/asset-2",
 		"/map", "/map?sector=education", "/search", "/search?q=" + url.QueryEscape("مدرسه"), "/search?q=school&kind=project", "/search?q=zzzzzzz",
 		"/documents", "/documents?kind=decision", "/documents/" + webtest.Paper, "/decisions/" + webtest.Decision, "/imports", "/imports/" + webtest.File,
@@ -66,6 +66,8 @@ func addresses() []string {
 		"/money", "/money/budget", "/money/budget?by=year", "/money/budget?by=sector&year=2026", "/money/budget?by=district", "/money/budget?by=project", "/money/ageing", "/money/ageing?account=retention",
 		"/money/ageing?account=guarantees", "/money/trial", "/money/trial?book=budgetary&source=grant&from=2026-01&to=2026-08", "/money/statement", "/money/statement?year=2026", "/money/lines", "/money/lines?account=1100&source=grant",
 		"/money/lines?contract=" + url.QueryEscape(webtest.Contract), "/money/lines?party=nobody", "/money/exceptions", "/money/bank", "/sources/" + webtest.Grant, "/money?as-of=2026-08-21",
+		"/sources/" + webtest.Grant + "?project=" + webtest.School, "/money/three-way", "/money/three-way?partner=owner", "/money/three-way?partner=owner&only=questions", "/money/reports", "/money/reports?cycle=year", "/money/reports/2026-09", "/money/reports/2026-Q3", "/money/reports/2026-H2", "/money/reports/2026", "/money/reports/2026?sector=education", "/money/reports/2026?projects=all",
+		"/money/lines?account=1100&side=debit&close=without&entity=fund&class=works&chapter=3",
 		"/changes", "/changes?page=2", "/facts/1", "/facts/40", "/data", "/duties", "/codelists", "/verify"}
 }
 
@@ -74,7 +76,7 @@ func twinned() []string {
 	id := url.PathEscape
 	return []string{"/home.json", "/projects.json", "/projects.csv", "/projects.xlsx", "/projects.geojson", "/projects.json?page=2", "/contracts.json", "/contracts.csv", "/contracts.xlsx", "/parties.json", "/parties.csv",
 		"/money.json", "/money/budget.json", "/money/budget.csv", "/money/ageing.csv", "/money/ageing.json", "/money/trial.json", "/money/trial.xlsx", "/money/statement.json", "/money/statement.csv", "/money/lines.json", "/money/lines.csv",
-		"/money/exceptions.json", "/money/bank.json", "/money/bank.csv", "/sources/" + webtest.Grant + ".json", "/duties.json", "/duties.csv", "/codelists.json", "/codelists.csv", "/codelists.xlsx", "/places.json", "/places.csv", "/places/LY-BA.json", "/assets.json", "/assets.geojson", "/map.geojson", "/documents.json", "/documents.xlsx", "/imports.json", "/imports.csv", "/imports/" + webtest.File + ".json",
+		"/sources/" + webtest.Grant + ".csv", "/sources/" + webtest.Grant + ".csv?project=" + webtest.School, "/sources/" + webtest.Grant + ".json?project=" + webtest.School, "/money/three-way.json", "/money/three-way.csv", "/money/three-way.xlsx?partner=owner", "/money/three-way.json?partner=owner", "/money/three-way.csv?partner=owner", "/money/reports.json", "/money/reports.csv", "/money/reports/2026-Q3.json", "/money/reports/2026-Q3.csv", "/money/reports/2026-Q3.xlsx", "/money/exceptions.json", "/money/bank.json", "/money/bank.csv", "/sources/" + webtest.Grant + ".json", "/duties.json", "/duties.csv", "/codelists.json", "/codelists.csv", "/codelists.xlsx", "/places.json", "/places.csv", "/places/LY-BA.json", "/assets.json", "/assets.geojson", "/map.geojson", "/documents.json", "/documents.xlsx", "/imports.json", "/imports.csv", "/imports/" + webtest.File + ".json",
 		"/projects/" + webtest.School + ".json", "/projects/" + webtest.School + ".csv", "/projects/" + webtest.School + ".oc4ids.json", "/projects/" + id(webtest.Imported) + ".json", "/contracts/" + id(webtest.Contract) + ".json",
 		"/parties/" + webtest.Builder + ".json", "/assets/" + webtest.Asset + ".json", "/documents/" + webtest.Paper + ".json", "/decisions/" + webtest.Decision + ".json", "/facts/7.json", "/changes.json", "/search.json?q=school", "/feed.atom"}
 }
@@ -368,7 +370,7 @@ func TestEmptyRecord(t *testing.T) {
 	r := webtest.New(t)
 	p := serve(t, r, r.Views)
 	for _, l := range lang.All {
-		for _, path := range []string{"/", "/projects", "/contracts", "/parties", "/places", "/places/LY-WA", "/assets", "/map", "/search?q=x", "/documents", "/imports", "/changes", "/data", "/duties", "/codelists", "/money", "/money/budget", "/money/ageing", "/money/trial", "/money/statement", "/money/lines", "/money/exceptions", "/money/bank", "/verify"} {
+		for _, path := range []string{"/", "/projects", "/contracts", "/parties", "/places", "/places/LY-WA", "/assets", "/map", "/search?q=x", "/documents", "/imports", "/changes", "/data", "/duties", "/codelists", "/money", "/money/budget", "/money/ageing", "/money/trial", "/money/statement", "/money/lines", "/money/exceptions", "/money/bank", "/money/reports", "/money/three-way", "/verify"} {
 			w := fetch(p, page.Address(l, path))
 			if w.Code != 200 {
 				t.Errorf("%s %s: status %d", l, path, w.Code)

@@ -7,6 +7,8 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/ledger"
+	"imar/internal/domain/project"
+	"imar/internal/domain/statement"
 )
 
 // Grant is the funding source of the filled record, and Account its bank
@@ -62,8 +64,22 @@ func (r *Record) money() {
 	id := func(n string) string { return strings.Repeat(n, 64) }
 	r.by("officer", fund.TakeStatement{Bank: Account, Identity: id("a"), Number: "9/2026", From: "2026-09-01", To: later, Opening: lyd(0), Closing: lyd(2_999_974_500), Balanced: true, Page: 1, Pages: 1,
 		Lines: []fund.StatementLine{{ID: id("b"), Day: day, Amount: lyd(2_999_974_500), Text: "GRANT"}}})
+	r.published()
 	r.by("director", fund.PermitOverride{Booking: on(later), ID: "ov-1", Rule: fund.GuaranteeCover, Contract: Contract, Decision: Decision, Ceiling: lyd(1_000_000), Expires: "2026-12-31",
 		Reason: "تجديد خطاب الضمان جارٍ", ReasonEn: "The guarantee is being renewed"})
+}
+
+// published is what the partner says of it in a file of its own: its promise, the
+// receipt with another amount, one that nobody received and one that nobody can
+// read.
+func (r *Record) published() {
+	source := fact.Source{Via: "import", File: File, Pointer: "/iati-activities/iati-activity[1]", Line: 3}
+	o := statement.Observe{Subject: project.ID("demo-partner-1").Subject(), Source: source}
+	for _, t := range [][4]string{{"2", "promise", "2026-09-20", "5000000"}, {"3", "first", "2026-09-18", "2999000.500"}, {"3", "second", "2026-09-22", "1000"}, {"3", "third", "2026-09-24", "0.12345"}} {
+		o.Statements = append(o.Statements, statement.Statement{Kind: project.Transacted, Key: t[1], Source: source, Body: fact.Encode(project.Transaction{ID: t[1], Type: t[0], Date: t[2],
+			Value: project.Amount(t[3], "LYD"), Payer: &project.OrgRef{ID: "owner"}, Payee: &project.OrgRef{Name: "Oases Development Fund"}})})
+	}
+	r.Do(o)
 }
 
 // pay takes a claim through all its steps.
