@@ -8,6 +8,7 @@ import (
 	"imar/internal/node"
 	"imar/internal/view"
 	"imar/internal/web/dataset"
+	"imar/internal/web/portal"
 )
 
 // published are the files that a site offers of the whole record, each made of one
@@ -30,6 +31,27 @@ func published(n *node.Node, by publisherFlags) []dataset.File {
 			_, err := w.Write(text)
 			return dataset.Version{Size: int64(e.Size), Redaction: int64(e.Redaction), Made: e.Made}, err
 		}},
+	}
+}
+
+// releasePage finds a page of the feed of releases.
+func releasePage(n *node.Node) func(string) (portal.ReleasePage, bool) {
+	return func(name string) (portal.ReleasePage, bool) {
+		var asked node.Page
+		if name != "" {
+			var ok bool
+			if asked, ok = node.ParsePage(name); !ok {
+				return portal.ReleasePage{}, false
+			}
+		}
+		p := n.FeedPage(asked)
+		if p == nil {
+			return portal.ReleasePage{}, false
+		}
+		return portal.ReleasePage{Name: p.Page.String(), Size: int64(p.Size), Final: p.Final(), Made: p.Made,
+			Write: func(ctx context.Context, w io.Writer, address func(string) string) error {
+				return n.WriteFeed(ctx, w, p, func(of node.Page) string { return address(of.String()) })
+			}}, true
 	}
 }
 

@@ -37,7 +37,7 @@ func newPortal(n *node.Node, base string, room *verdict.Room, by publisherFlags)
 	}
 	return portal.New(portal.Deps{
 		Views: n.Views, Past: n.ViewsAt, Facts: n.Facts, Signed: n.Publisher.Signed, Log: n.Log, Keys: []tlog.Key{n.Key},
-		Book: book, Assets: set, OC4IDS: n.OC4IDS, Room: room, Version: version,
+		Book: book, Assets: set, OC4IDS: n.OC4IDS, Releases: releasePage(n), Room: room, Version: version,
 		IATI: func(ctx context.Context, id project.ID) ([]byte, error) {
 			return n.IATI(ctx, id, by.Publisher, by.PublisherType)
 		},

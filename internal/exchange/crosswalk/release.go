@@ -53,9 +53,21 @@ func shapeWith(extensions []string) *schema.Shape {
 // Each release is valid against OCDS 1.1.5 with Extensions: what is not is left
 // out, and counted as lost with what had no place.
 func Releases(project jsonstream.Value, made time.Time, want func(ocid string) bool, lost Losses, yield func(release []byte) error) error {
-	shape := releaseShape()
+	return eachProcess(project, want, lost, func(r *release, ocid string) error {
+		r.made = made
+		text, ok := sound(r.compose(ocid), releaseShape(), lost)
+		if !ok {
+			lost.Add("contractingProcesses")
+			return nil
+		}
+		return yield(text)
+	})
+}
+
+// eachProcess visits the processes of a project that are wanted.
+func eachProcess(project jsonstream.Value, want func(ocid string) bool, lost Losses, visit func(r *release, ocid string) error) error {
 	for _, process := range project.Get("contractingProcesses").Elements() {
-		r := &release{project: project, process: process, summary: process.Get("summary"), lost: lost, made: made, parties: map[string][]string{}}
+		r := &release{project: project, process: process, summary: process.Get("summary"), lost: lost, parties: map[string][]string{}}
 		ocid := cmp.Or(r.summary.Get("ocid").Text(), process.Get("id").Text())
 		if ocid == "" {
 			lost.Add("contractingProcesses/id")
@@ -64,17 +76,71 @@ func Releases(project jsonstream.Value, made time.Time, want func(ocid string) b
 		if want != nil && !want(ocid) {
 			continue
 		}
-		text, ok := sound(r.compose(ocid), shape, lost)
-		if !ok {
-			lost.Add("contractingProcesses")
-			continue
-		}
-		if err := yield(text); err != nil {
+		if err := visit(r, ocid); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// step is how far a process has come: 1 a tender, 2 a contract, 3 a contract on
+// which something was paid; 0 for none.
+func (r *release) step() int {
+	switch {
+	case r.summary.Get("transactions").Len() > 0:
+		return 3
+	case r.signed():
+		return 2
+	}
+	return 1
+}
+
+// tags are what a release says that a process has come to, by the step before it
+// and the step now: new, or an update of what it was.
+func tags(before, now int) string {
+	switch {
+	case now == 1 && before == 0:
+		return `["tender"]`
+	case now == 1:
+		return `["tenderUpdate"]`
+	case now == 2 && before < 2:
+		return `["award","contract"]`
+	case now == 2:
+		return `["contractUpdate"]`
+	case before < 2:
+		return `["award","contract","implementation"]`
+	case before == 2:
+		return `["implementation"]`
+	}
+	return `["implementationUpdate"]`
+}
+
+// Release gives one process of a project as a release of OCDS 1.1 that stands in a
+// feed for good: all that was known of it at a moment, under an id and a date that
+// are its own, tagged by what had come to it since before, the project as it was
+// then (which may be nothing). It is not ok when the project has no such process,
+// or one that cannot be told.
+func Release(project, before jsonstream.Value, process, id string, date time.Time, lost Losses) (text []byte, ok bool) {
+	was := 0
+	same := func(r *release) bool { return r.process.Get("id").Is(process) }
+	_ = eachProcess(before, nil, Losses{}, func(r *release, _ string) error {
+		if same(r) {
+			was = r.step()
+		}
+		return nil
+	})
+	_ = eachProcess(project, nil, lost, func(r *release, ocid string) error {
+		if same(r) && !ok {
+			r.head = &head{id: ocid + "-" + id, date: date.UTC().Format(time.RFC3339), tags: tags(was, r.step())}
+			text, ok = sound(r.compose(ocid), releaseShape(), lost)
+		}
+		return nil
+	})
+	return text, ok
+}
+
+// head is what a release of a feed says of itself.
+type head struct{ id, date, tags string }
 
 // release is one that is being composed.
 type release struct {
@@ -82,6 +148,7 @@ type release struct {
 	project, process, summary jsonstream.Value
 	lost                      Losses
 	made                      time.Time
+	head                      *head               // nil for a compiled release
 	parties                   map[string][]string // id → roles, of those that the release names
 	order                     []string            // ids of parties, as they were named
 }
@@ -93,10 +160,14 @@ func (r *release) compose(ocid string) []byte {
 		date = r.made.UTC().Format(time.RFC3339)
 	}
 	r.out = append(r.out, '{')
+	h := head{ocid + "-" + date, date, `["compiled"]`}
+	if r.head != nil {
+		h = *r.head
+	}
 	r.text("ocid", ocid)
-	r.text("id", ocid+"-"+date)
-	r.text("date", date)
-	r.raw("tag", `["compiled"]`)
+	r.text("id", h.id)
+	r.text("date", h.date)
+	r.raw("tag", h.tags)
 	r.text("initiationType", "tender")
 	r.copy("language", r.project.Get("language"))
 	tender := r.tender(ocid)

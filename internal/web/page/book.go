@@ -125,6 +125,9 @@ func (b *Book) Render(v View) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// Base is the site's address as its readers know it, "" when that is unknown.
+func (b *Book) Base() string { return b.site.Base }
+
 // Fallback is the page for a failure of rendering itself, made at start-up.
 func (b *Book) Fallback(l lang.Lang) []byte {
 	if body, ok := b.fallback[l]; ok {

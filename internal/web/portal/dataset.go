@@ -38,5 +38,8 @@ func (p *Portal) datasetSection() page.Section {
 	for _, name := range p.Shelf.Names() {
 		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.dataset." + name), Value: page.Code(dataset.Prefix + name).To(dataset.Prefix + name)})
 	}
+	if p.Releases != nil {
+		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.dataset.releases"), Value: page.Code(releasesPath).To(releasesPath)})
+	}
 	return s
 }

@@ -95,6 +95,8 @@ func (p *Portal) mux() http.Handler {
 	mux.HandleFunc("/{$}", p.negotiate(func(*http.Request) string { return "/" }))
 	mux.HandleFunc("/p/{id...}", p.negotiate(func(r *http.Request) string { return thing("projects", r.PathValue("id")) }))
 	mux.HandleFunc("/log/{path...}", p.log)
+	mux.HandleFunc("GET "+releasesPath, p.releases)
+	mux.HandleFunc("GET "+releasePages+"{page}", p.releases)
 	mux.HandleFunc("GET "+dataset.Prefix+"{file}", p.dataset)
 	mux.HandleFunc("GET "+codelistPath+"{standard}/{file}", p.codelistFile)
 	mux.Handle(assets.Prefix, p.Assets)

@@ -46,6 +46,9 @@ type Deps struct {
 	IATI func(ctx context.Context, id project.ID) ([]byte, error)
 	// Room is where files are validated that readers send; nil when it is not offered.
 	Room *verdict.Room
+	// Releases finds a page of the feed of releases by its name, the latest by "";
+	// nil when there is no feed.
+	Releases func(name string) (ReleasePage, bool)
 	// Shelf is where the whole files of the record stand; nil when they are not
 	// offered.
 	Shelf *dataset.Shelf
