@@ -59,7 +59,7 @@ type Table struct {
 func Write(ctx context.Context, path string, tables []Table, progress func(rows int64)) (err error) {
 	room, err := os.MkdirTemp(filepath.Dir(path), ".imar-*")
 	if err != nil {
-		return problem.New(problem.Unavailable, "store.relational.unwritable", path).Because(err)
+		return problem.New(problem.Unavailable, "relational.unwritable", path).Because(err)
 	}
 	defer os.RemoveAll(room)
 	made := filepath.Join(room, "export.sqlite")
@@ -67,10 +67,10 @@ func Write(ctx context.Context, path string, tables []Table, progress func(rows 
 		return err
 	}
 	if err := os.Chmod(made, 0o644); err != nil {
-		return problem.New(problem.Unavailable, "store.relational.unwritable", path).Because(err)
+		return problem.New(problem.Unavailable, "relational.unwritable", path).Because(err)
 	}
 	if err := os.Rename(made, path); err != nil {
-		return problem.New(problem.Unavailable, "store.relational.unwritable", path).Because(err)
+		return problem.New(problem.Unavailable, "relational.unwritable", path).Because(err)
 	}
 	return nil
 }
