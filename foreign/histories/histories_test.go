@@ -19,7 +19,7 @@ import (
 	"imar/internal/record/store/storetest"
 )
 
-// count is how many histories each engine goes through: IMAR_HISTORIES, 1,000
+// count is how many histories each engine goes through: IMAR_HISTORIES, 300
 // when IMAR_REQUIRE_ALL=1, else 40. Two nodes, which take turns at every commit,
 // go through a quarter of that.
 func count(t *testing.T) int {
@@ -31,7 +31,7 @@ func count(t *testing.T) int {
 		return n
 	}
 	if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-		return 1000
+		return 300
 	}
 	return 40
 }
