@@ -27,7 +27,9 @@ func Beside(ctx context.Context, c Config) (*Node, error) {
 }
 
 func (n *Node) openBeside(ctx context.Context) (err error) {
-	if n.Store, err = store.Open(ctx, store.Config{SQLite: n.Path("imar.db"), ReadOnly: true}); err != nil {
+	cfg := n.storeConfig()
+	cfg.ReadOnly = true
+	if n.Store, err = store.Open(ctx, cfg); err != nil {
 		return err
 	}
 	public, err := n.Store.Setting(ctx, settingKey)

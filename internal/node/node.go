@@ -111,11 +111,16 @@ func (n *Node) Now() clock.Now {
 // Path is a file or folder within the data folder.
 func (n *Node) Path(name string) string { return filepath.Join(n.Config.Data, name) }
 
-func (n *Node) open(ctx context.Context) error {
-	cfg := store.Config{SQLite: n.Path("imar.db"), Postgres: n.Config.Postgres}
-	if cfg.Postgres != "" {
-		cfg.SQLite = ""
+// storeConfig is where the record is: an SQLite file in the folder, or PostgreSQL.
+func (n *Node) storeConfig() store.Config {
+	if n.Config.Postgres != "" {
+		return store.Config{Postgres: n.Config.Postgres}
 	}
+	return store.Config{SQLite: n.Path("imar.db")}
+}
+
+func (n *Node) open(ctx context.Context) error {
+	cfg := n.storeConfig()
 	// The database holds restricted parts: nobody but its owner reads it.
 	if cfg.SQLite != "" {
 		f, err := os.OpenFile(cfg.SQLite, os.O_CREATE|os.O_RDWR, 0o600)

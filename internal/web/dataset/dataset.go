@@ -117,11 +117,13 @@ func (s *Shelf) Close() error {
 // Names are the files in order.
 func (s *Shelf) Names() []string { return s.order }
 
-// ErrMaking says that a file is being written for the first time.
+// ErrMaking says that a file is being written, and that there is none to send until
+// it is.
 var ErrMaking = errors.New("the file is being made")
 
-// Get is a copy that is fit to be sent: the present one, or one that is not old
-// yet. ok is false for a file that there is none of; the error is ErrMaking, or the
+// Get is a copy that is fit to be sent: the present one, one that is not old yet,
+// or, where a newer one cannot be had in time, an older one from which nothing was
+// withheld since. ok is false for a file that there is none of; the error is ErrMaking, or the
 // reader's.
 func (s *Shelf) Get(ctx context.Context, name string) (c *Copy, ok bool, err error) {
 	s.mu.Lock()
@@ -150,8 +152,8 @@ func (s *Shelf) Get(ctx context.Context, name string) (c *Copy, ok bool, err err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case f.copy != nil:
-		return f.copy, true, nil
+	case f.copy != nil && f.copy.Redaction == s.now().Redaction:
+		return f.copy, true, nil // an older one, if the newer took too long or failed
 	case ctx.Err() != nil:
 		return nil, true, ctx.Err()
 	}

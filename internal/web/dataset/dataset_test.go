@@ -174,6 +174,10 @@ func TestTrouble(t *testing.T) {
 	if w := ask(t, s); w.Body.String() != text(0) {
 		t.Error("the old file is gone")
 	}
+	r.redaction.Store(9)
+	if _, ok, err := s.Get(context.Background(), "x.json"); !ok || !errors.Is(err, ErrMaking) {
+		t.Errorf("what is withheld is sent when no newer file can be made: %v %v", ok, err)
+	}
 	if _, ok, _ := s.Get(context.Background(), "y.json"); ok {
 		t.Error("found a file that there is none of")
 	}
