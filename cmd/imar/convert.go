@@ -11,7 +11,6 @@ import (
 
 	"imar/internal/base/clock"
 	"imar/internal/base/problem"
-	"imar/internal/domain/project"
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/crosswalk"
 	"imar/internal/exchange/iati"
@@ -20,7 +19,6 @@ import (
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
-	"imar/internal/node"
 )
 
 // publisherFlags say who reports in a file of IATI.
@@ -182,19 +180,13 @@ func (p *projectFile) project(_ io.Writer, v jsonstream.Value) error { return p.
 // close writes the package: what belongs to one project may stand anywhere in the
 // files.
 func (p *projectFile) close(w io.Writer) error {
-	var failed error
-	err := oc4ids.WritePackage(w, p.about, func(yield func([]byte) bool) {
-		failed = p.projects.Each(func(project []byte) error {
-			if p.count++; !yield(project) {
-				return errEnough
+	return oc4ids.WritePackage(w, p.about, func(yield func([]byte, error) bool) {
+		for project, err := range p.projects.All() {
+			if p.count++; !yield(project, err) {
+				return
 			}
-			return nil
-		})
+		}
 	})
-	if errors.Is(failed, errEnough) {
-		failed = nil
-	}
-	return errors.Join(err, failed)
 }
 
 func (p *projectFile) tell(t *terminal) {
@@ -249,54 +241,4 @@ func tellLosses(t *terminal, standard string, lost crosswalk.Losses) {
 		list = append(list, "…")
 	}
 	t.say("cli.convert.lost", standard, strings.Join(list, ", "))
-}
-
-// activities writes the chosen projects as activities of IATI.
-func (e exportCommand) activities(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
-	by, made := n.Reporter(e.Publisher, e.PublisherType)
-	out := &activityFile{by: by, lost: crosswalk.Losses{}}
-	if err := out.open(w, made); err != nil {
-		return err
-	}
-	err := e.each(ctx, t, n, func(document []byte) error {
-		v, faults := jsonstream.Parse(document, jsonstream.Options{})
-		if len(faults) > 0 {
-			return faults
-		}
-		return out.project(w, v)
-	})
-	if err == nil {
-		err = out.close(w)
-	}
-	if err == nil {
-		out.tell(t)
-	}
-	return err
-}
-
-// releases writes the processes of the chosen projects, and without a filter those
-// of none, as a release package of OCDS.
-func (e exportCommand) releases(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
-	ids, about, err := e.chosen(n)
-	if err != nil {
-		return err
-	}
-	if e.Filter == "" {
-		ids = nil
-	} else if ids == nil {
-		ids = []project.ID{}
-	}
-	_, made := n.Reporter("", "")
-	out := &releaseFile{uri: about.URI, publisher: about.Publisher, lost: crosswalk.Losses{}}
-	if err := out.open(w, made); err != nil {
-		return err
-	}
-	err = n.Releases(ctx, ids, e.AsReceived, out.lost, out.out.Add)
-	if err == nil {
-		err = out.close(w)
-	}
-	if err == nil {
-		out.tell(t)
-	}
-	return err
 }

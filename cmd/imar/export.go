@@ -6,20 +6,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
-	"time"
 
 	"imar/internal/base/problem"
-	"imar/internal/domain/project"
 	"imar/internal/exchange/crosswalk"
 	"imar/internal/exchange/journal"
-	"imar/internal/exchange/oc4ids"
 	"imar/internal/node"
 	"imar/internal/view"
 	"imar/internal/view/books"
-	"imar/internal/view/portfolio"
+	"imar/internal/web/portal"
 )
 
 type exportCommand struct {
@@ -38,8 +34,8 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 	if e.Format == "sqlite" && e.Out == "" {
 		return problem.New(problem.Usage, "cli.export.needs-out", e.Format)
 	}
-	if _, err := url.ParseQuery(e.Filter); err != nil {
-		return problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
+	if _, err := e.selection(nil); err != nil {
+		return err
 	}
 	n, err := node.Open(ctx, c.config(t))
 	if node.InUse(err) {
@@ -55,14 +51,8 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 		return n.Relational(ctx, e.Out, func(done, total int64) { bar.step("cli.exporting-rows", done, total) })
 	}
 	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
-	if e.Format == "oc4ids" {
-		write = func(w io.Writer) error { return e.projects(ctx, w, t, n) }
-	}
-	if e.Format == "ocds" {
-		write = func(w io.Writer) error { return e.releases(ctx, w, t, n) }
-	}
-	if e.Format == "iati" {
-		write = func(w io.Writer) error { return e.activities(ctx, w, t, n) }
+	if e.Format == "oc4ids" || e.Format == "ocds" || e.Format == "iati" {
+		write = func(w io.Writer) error { return e.edition(ctx, w, t, n) }
 	}
 	if e.Format == "iati-organisations" {
 		write = func(w io.Writer) error {
@@ -159,116 +149,57 @@ func (a *plainAnswer) Write(b []byte) (int, error) {
 	return len(b), a.err
 }
 
-// projects writes a package of projects.
-func (e exportCommand) projects(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
-	_, about, err := e.chosen(n)
-	if err != nil {
-		return err
-	}
-	var failed error
-	documents := func(yield func([]byte) bool) {
-		failed = e.each(ctx, t, n, func(document []byte) error {
-			if !yield(document) {
-				return errEnough
-			}
-			return nil
-		})
-	}
-	err = oc4ids.WritePackage(w, about, documents)
-	if errors.Is(failed, errEnough) {
-		failed = nil
-	}
-	return errors.Join(err, failed)
-}
-
-// errEnough ends a walk whose caller wants no more.
-var errEnough = errors.New("enough")
-
-// each gives the chosen projects as OC4IDS, or as they were received.
-func (e exportCommand) each(ctx context.Context, t *terminal, n *node.Node, take func([]byte) error) error {
-	ids, _, err := e.chosen(n)
+// edition writes what was chosen of the record in one of the standards, and says
+// how much that was.
+func (e exportCommand) edition(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
+	selection, err := e.selection(n)
 	if err != nil {
 		return err
 	}
 	bar := newBar(t)
 	defer bar.end()
-	without := int64(0)
-	for i, id := range ids {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		read := n.OC4IDS
-		if e.AsReceived {
-			read = n.AsReceived
-		}
-		document, err := read(ctx, id)
-		if code := problem.CodeOf(err); e.AsReceived && (code == problem.NotFound || code == problem.Unsupported) {
-			without++ // it has no such form; the others do
-			continue
-		}
-		if err == nil && document != nil {
-			err = take(document)
-		}
-		if err != nil {
-			return err
-		}
-		bar.step("cli.exporting", int64(i+1), int64(len(ids)))
+	of := n.Edition(selection)
+	of.Step = func(done, total int64) { bar.step("cli.exporting", done, total) }
+	standard, written := "OCDS", "cli.count.releases"
+	switch e.Format {
+	case "oc4ids":
+		standard, written = "OC4IDS", "cli.count.projects"
+		err = n.WriteProjects(ctx, w, of)
+	case "iati":
+		standard, written = "IATI", "cli.count.activities"
+		err = n.WriteActivities(ctx, w, of, e.Publisher, e.PublisherType)
+	default:
+		err = n.WriteReleases(ctx, w, of)
 	}
 	bar.end()
-	if without > 0 {
-		t.say("cli.export.no-such-form", without)
+	if err != nil {
+		return err
 	}
+	if e.Format == "iati" && e.Publisher == "" {
+		t.say("cli.convert.no-publisher", crosswalk.Unregistered)
+	}
+	if of.Without > 0 {
+		t.say("cli.export.no-such-form", of.Without)
+	}
+	tellLosses(t, standard, of.Lost)
+	t.say("cli.convert.done", counted{written, of.Count})
 	return nil
 }
 
-// chosen lists the projects of the filter, and says what the package is.
-func (e exportCommand) chosen(n *node.Node) (ids []project.ID, about oc4ids.Package, err error) {
-	query, err := url.ParseQuery(e.Filter)
+// selection is what the flags choose, by the words of the project list's address.
+// Words to search for need the record; without it the flags are only checked.
+func (e exportCommand) selection(n *node.Node) (s node.Selection, err error) {
+	s.AsReceived = e.AsReceived
+	if e.Filter == "" {
+		return s, nil
+	}
+	filter, words, err := portal.ProjectFilter(e.Filter)
 	if err != nil {
-		return nil, about, problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)
+		return s, append(problem.List{problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)}, problem.Of(err)...)
 	}
-	filter, err := projectFilter(query)
-	if err != nil {
-		return nil, about, err
+	if n != nil && words != "" {
+		n.Views.Read(func(m *view.Models) { filter.Only = m.Ranked(view.NounProject, words) })
 	}
-	n.Views.Read(func(m *view.Models) {
-		for _, r := range m.Projects.Rows() {
-			if filter.Match(r) {
-				ids = append(ids, r.ID)
-			}
-		}
-		about = oc4ids.Package{
-			URI:       "urn:imar:" + n.Key.Name() + ":" + fmt.Sprint(m.Size()),
-			Published: m.History.Now.UTC().Format(time.RFC3339),
-			Publisher: m.Fund.NameEn,
-		}
-	})
-	if about.Publisher == "" {
-		about.Publisher = n.Key.Name()
-	}
-	return ids, about, nil
-}
-
-// projectFilter reads the words of the project list's address.
-func projectFilter(query url.Values) (portfolio.Filter, error) {
-	var f portfolio.Filter
-	for name, values := range query {
-		switch name {
-		case "stage", "status":
-			f.Stage = values
-		case "sector":
-			f.Sector = values
-		case "type":
-			f.Type = values
-		case "district":
-			f.District = values
-		case "municipality":
-			f.Municipality = values
-		case "missing":
-			f.Missing = values
-		default:
-			return f, problem.New(problem.Usage, "cli.export.unknown-filter", name)
-		}
-	}
-	return f, nil
+	s.Projects = filter.Match
+	return s, nil
 }

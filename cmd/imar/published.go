@@ -14,16 +14,16 @@ import (
 // published are the files that a site offers of the whole record, each made of one
 // edition of it.
 func published(n *node.Node, by publisherFlags) []dataset.File {
-	file := func(name, kind string, write func(context.Context, io.Writer, node.Edition) error) dataset.File {
+	file := func(name, kind string, write func(context.Context, io.Writer, *node.Edition) error) dataset.File {
 		return dataset.File{Name: name, Type: kind, Write: func(ctx context.Context, w io.Writer) (dataset.Version, error) {
-			e := n.Edition()
+			e := n.Edition(node.Selection{})
 			return dataset.Version{Size: int64(e.Size), Redaction: int64(e.Redaction), Made: e.Made}, write(ctx, w, e)
 		}}
 	}
 	return []dataset.File{
 		file("oc4ids.json", "application/json; charset=utf-8", n.WriteProjects),
 		file("ocds.json", "application/json; charset=utf-8", n.WriteReleases),
-		file("iati-activities.xml", "application/xml; charset=utf-8", func(ctx context.Context, w io.Writer, e node.Edition) error {
+		file("iati-activities.xml", "application/xml; charset=utf-8", func(ctx context.Context, w io.Writer, e *node.Edition) error {
 			return n.WriteActivities(ctx, w, e, by.Publisher, by.PublisherType)
 		}),
 		{Name: "iati-organisations.xml", Type: "application/xml; charset=utf-8", Write: func(_ context.Context, w io.Writer) (dataset.Version, error) {

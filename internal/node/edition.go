@@ -2,11 +2,12 @@ package node
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"time"
 
+	"imar/internal/base/problem"
 	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
@@ -14,118 +15,225 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/view"
+	"imar/internal/view/portfolio"
 )
 
-// Edition is the public record as it is published in whole files: what it was at
-// one size of the log. A file is written without a lock, however long that takes;
-// what is recorded meanwhile is not in it.
+// Edition is the public record, or a selection of it, as it is written in whole
+// files: what it was at one size of the log. A file is written without a lock,
+// however long that takes; what is recorded meanwhile is not in it. An edition is
+// written once, by one goroutine.
 type Edition struct {
 	Size, Redaction fact.Seq
-	Made            time.Time // when the latest of its facts was recorded
-	uri, publisher  string
-	projects        []project.ID
-	told            []contract.ID // processes that releases tell
+	Made            time.Time        // when the latest of its facts was recorded
+	Lost            crosswalk.Losses // what had no place in the file's standard
+	Count           int64            // projects, activities or releases written
+	Without         int64            // projects that have no such form
+	Step            func(done, total int64)
+
+	selection Selection
+	uri       string
+	by        crosswalk.Publisher // without identifier and type
+	publisher string
+	projects  []project.ID
+	released  []contract.ID        // processes that releases tell
+	spokenFor map[contract.ID]bool // processes that projects name and releases tell
 }
 
-// Edition is the edition that can be published now.
-func (n *Node) Edition() (e Edition) {
+// Selection is what an edition has of the record.
+type Selection struct {
+	Projects   func(*portfolio.Row) bool // nil for all, and the processes of no project too
+	AsReceived bool                      // as the files had it, without repairs; only what files told
+}
+
+// Edition is the edition that can be written now.
+func (n *Node) Edition(of Selection) *Edition {
+	e := &Edition{Lost: crosswalk.Losses{}, selection: of, spokenFor: map[contract.ID]bool{}}
 	n.Views.Read(func(m *view.Models) {
-		e = Edition{Size: m.Size(), Redaction: m.History.Redaction, Made: m.History.Now,
-			uri: fmt.Sprintf("urn:imar:%s:%d", n.Key.Name(), m.Size()), publisher: m.Fund.NameEn}
+		e.Size, e.Redaction, e.Made = m.Size(), m.History.Redaction, m.History.Now
 		for _, r := range m.Projects.Rows() {
-			e.projects = append(e.projects, r.ID)
+			if of.Projects == nil || of.Projects(r) {
+				e.projects = append(e.projects, r.ID)
+			}
 		}
-		for _, r := range m.Contracts.Rows() {
-			e.told = appendTold(e.told, r)
-		}
+		e.takeProcesses(m)
 	})
-	if e.publisher == "" {
-		e.publisher = n.Key.Name()
-	}
+	e.uri = fmt.Sprintf("urn:imar:%s:%d", n.Key.Name(), e.Size)
+	e.by, _ = n.Reporter("", "")
+	e.publisher = n.publisher()
 	return e
 }
 
-// each gives the edition's projects as OC4IDS.
-func (n *Node) each(ctx context.Context, e Edition, take func(id project.ID, document []byte) error) error {
-	for _, id := range e.projects {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		document, err := n.oc4idsAt(ctx, id, e.Size)
-		if err == nil && document != nil {
-			err = take(id, document)
-		}
-		if err != nil {
-			return err
+// takeProcesses notes who tells each process, and which are told by releases.
+func (e *Edition) takeProcesses(m *view.Models) {
+	if e.selection.Projects == nil {
+		for _, r := range m.Contracts.Rows() {
+			if r.Project == "" && !r.Withdrawn {
+				e.released = append(e.released, r.ID)
+			}
 		}
 	}
-	return nil
+	taken := map[contract.ID]bool{}
+	for _, id := range e.projects {
+		for _, r := range m.Contracts.Of(id) {
+			tellers := m.Contracts.Tellers(r)
+			e.spokenFor[r.ID] = len(tellers) > 0
+			for _, t := range tellers {
+				if e.selection.Projects != nil && !taken[t] {
+					taken[t] = true
+					e.released = append(e.released, t)
+				}
+			}
+		}
+	}
 }
 
-var errEnough = errors.New("enough")
+// publisher is the fund's name for readers of English, or that of its log.
+func (n *Node) publisher() (name string) {
+	n.Views.Read(func(m *view.Models) { name = m.Fund.NameEn })
+	if name == "" {
+		return n.Key.Name()
+	}
+	return name
+}
+
+// documents are the edition's projects as OC4IDS, or as they were received.
+func (n *Node) documents(ctx context.Context, e *Edition) iter.Seq2[document, error] {
+	return func(yield func(document, error) bool) {
+		for i, id := range e.projects {
+			d, err := n.documentOf(ctx, e, id)
+			if (err != nil || d.text != nil) && !yield(d, err) || err != nil {
+				return
+			}
+			if e.Step != nil {
+				e.Step(int64(i+1), int64(len(e.projects)))
+			}
+		}
+	}
+}
+
+// document is a project as OC4IDS; without a text, one that has no such form.
+type document struct {
+	id   project.ID
+	text []byte
+}
+
+func (d document) parsed() (jsonstream.Value, error) {
+	v, faults := jsonstream.Parse(d.text, jsonstream.Options{})
+	if len(faults) > 0 {
+		return v, faults
+	}
+	return v, nil
+}
+
+func (n *Node) documentOf(ctx context.Context, e *Edition, id project.ID) (d document, err error) {
+	d.id = id
+	if err = ctx.Err(); err != nil {
+		return d, err
+	}
+	if !e.selection.AsReceived {
+		d.text, err = n.oc4idsAt(ctx, id, e.Size)
+		return d, err
+	}
+	d.text, err = n.AsReceived(ctx, id)
+	if code := problem.CodeOf(err); code == problem.NotFound || code == problem.Unsupported {
+		e.Without++
+		return d, nil
+	}
+	return d, err
+}
 
 // WriteProjects writes an edition as a project package of OC4IDS 0.9.5.
-func (n *Node) WriteProjects(ctx context.Context, w io.Writer, e Edition) error {
+func (n *Node) WriteProjects(ctx context.Context, w io.Writer, e *Edition) error {
 	about := oc4ids.Package{URI: e.uri, Published: e.Made.UTC().Format(time.RFC3339), Publisher: e.publisher}
-	var failed error
-	err := oc4ids.WritePackage(w, about, func(yield func([]byte) bool) {
-		failed = n.each(ctx, e, func(_ project.ID, document []byte) error {
-			if !yield(document) {
-				return errEnough
+	return oc4ids.WritePackage(w, about, func(yield func([]byte, error) bool) {
+		for d, err := range n.documents(ctx, e) {
+			if e.Count++; !yield(d.text, err) {
+				return
 			}
-			return nil
-		})
+		}
 	})
-	if errors.Is(failed, errEnough) {
-		failed = nil
-	}
-	return errors.Join(err, failed)
 }
 
 // WriteActivities writes an edition as a file of activities of IATI 2.03. ref and
 // kind are the publisher's identifier and type, see Reporter.
-func (n *Node) WriteActivities(ctx context.Context, w io.Writer, e Edition, ref, kind string) error {
-	by, _ := n.Reporter(ref, kind)
+func (n *Node) WriteActivities(ctx context.Context, w io.Writer, e *Edition, ref, kind string) error {
+	by := e.by
+	by.Ref, by.Type = ref, kind
 	if _, err := w.Write(crosswalk.Open(e.Made)); err != nil {
 		return err
 	}
-	err := n.each(ctx, e, func(_ project.ID, document []byte) error {
-		v, faults := jsonstream.Parse(document, jsonstream.Options{})
-		if len(faults) > 0 {
-			return faults
+	for d, err := range n.documents(ctx, e) {
+		if err != nil {
+			return err
 		}
-		_, err := w.Write(crosswalk.Activity(nil, v, by, crosswalk.Losses{}))
-		return err
-	})
-	if err == nil {
-		_, err = w.Write(crosswalk.Close())
+		v, err := d.parsed()
+		if err != nil {
+			return err
+		}
+		text := crosswalk.Activity(nil, v, by, e.Lost)
+		if len(text) > 0 {
+			e.Count++
+		}
+		if _, err := w.Write(text); err != nil {
+			return err
+		}
 	}
+	_, err := w.Write(crosswalk.Close())
 	return err
 }
 
 // WriteReleases writes the processes of an edition as a release package of OCDS
-// 1.1: those that releases told as they told them, what the schema forbids left
-// out, and any other as one compiled release.
-func (n *Node) WriteReleases(ctx context.Context, w io.Writer, e Edition) error {
+// 1.1. A process that releases told goes out as they told it, what the schema
+// forbids left out, and no other way; any other is one compiled release, made of
+// its project.
+func (n *Node) WriteReleases(ctx context.Context, w io.Writer, e *Edition) error {
 	out := crosswalk.NewPackage(w, crosswalk.PackageHead{URI: e.uri, Publisher: e.publisher, Published: e.Made})
-	if err := n.releasesOf(ctx, e, out.Add); err != nil {
-		return err
-	}
-	return out.Close()
-}
-
-func (n *Node) releasesOf(ctx context.Context, e Edition, take func([]byte) error) error {
-	known, lost := map[string]bool{}, crosswalk.Losses{}
-	for _, id := range e.told {
-		if err := n.receivedReleases(ctx, id, e.Size, false, lost, known, take); err != nil {
+	for _, id := range e.released {
+		if err := n.receivedReleases(ctx, id, e, out.Add); err != nil {
 			return err
 		}
 	}
-	return n.each(ctx, e, func(_ project.ID, document []byte) error {
-		v, faults := jsonstream.Parse(document, jsonstream.Options{})
-		if len(faults) > 0 {
-			return faults
+	if !e.selection.AsReceived {
+		for d, err := range n.documents(ctx, e) {
+			if err != nil {
+				return err
+			}
+			v, err := d.parsed()
+			if err != nil {
+				return err
+			}
+			want := func(process, _ string) bool { return !e.spokenFor[contract.NewID(d.id, process)] }
+			if err := crosswalk.Releases(v, e.Made, want, e.Lost, out.Add); err != nil {
+				return err
+			}
 		}
-		return crosswalk.Releases(v, e.Made, func(ocid string) bool { return !known[ocid] }, lost, take)
-	})
+	}
+	e.Count = out.Count
+	return out.Close()
+}
+
+// receivedReleases gives the releases of one process as an edition has them.
+func (n *Node) receivedReleases(ctx context.Context, id contract.ID, e *Edition, take func([]byte) error) error {
+	var chain []fact.Seq
+	n.Views.Read(func(m *view.Models) { chain = m.History.Chain(id.Subject(), e.Size) })
+	latest, err := n.latest(ctx, chain)
+	if err != nil {
+		return fmt.Errorf("read the releases of %s: %w", id, err)
+	}
+	for _, item := range latest {
+		if item.Kind != contract.Released {
+			continue
+		}
+		text, ok := item.Body, true
+		if !e.selection.AsReceived {
+			if text, ok = crosswalk.Received(text, e.Lost); !ok {
+				e.Lost.Add("release")
+				continue
+			}
+		}
+		if err := take(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"imar/internal/exchange/crosswalk"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/view"
+	"imar/internal/view/contracts"
 	"imar/internal/view/history"
 )
 
@@ -64,8 +66,7 @@ type FeedPage struct {
 	Made       time.Time
 
 	from      fact.Seq
-	spoken    []history.Spoken
-	projects  map[fact.Subject]project.ID
+	said      []contracts.Said
 	publisher string
 }
 
@@ -75,17 +76,15 @@ func (p *FeedPage) Final() bool { return !p.open && p.Next != nil }
 
 // FeedPage finds a page; the zero Page is the latest. It is nil when there is none.
 func (n *Node) FeedPage(p Page) (found *FeedPage) {
+	publisher := n.publisher()
 	n.Views.Read(func(m *view.Models) {
 		days := m.History.Days()
+		said := func(i int) []contracts.Said { return m.Contracts.Said(days[i].From, days[i].Last) }
+		pages := func(i int) int { return (len(said(i)) + onPage - 1) / onPage }
 		at := len(days) - 1
 		if p != (Page{}) {
-			for at >= 0 && days[at].Day != p.Day {
-				at--
-			}
-		}
-		spoken := func(i int) []history.Spoken { return m.History.SpokenOf("contract", days[i]) }
-		pages := func(i int) int { return (len(spoken(i)) + onPage - 1) / onPage }
-		if p == (Page{}) {
+			at = slices.IndexFunc(days, func(d history.Day) bool { return d.Day == p.Day })
+		} else {
 			for at >= 0 && pages(at) == 0 {
 				at--
 			}
@@ -96,14 +95,9 @@ func (n *Node) FeedPage(p Page) (found *FeedPage) {
 		if at < 0 || p.Part < 1 || p.Part > pages(at) {
 			return
 		}
-		all := spoken(at)
-		found = &FeedPage{Page: p, open: at == len(days)-1, Size: days[at].Last, Made: m.History.Now, from: days[at].From, publisher: m.Fund.NameEn,
-			spoken: all[(p.Part-1)*onPage : min(p.Part*onPage, len(all))], projects: map[fact.Subject]project.ID{}}
-		for _, s := range found.spoken {
-			if row := m.Contracts.At(contract.ID(s.Subject.ID())); row != nil {
-				found.projects[s.Subject] = row.Project
-			}
-		}
+		all := said(at)
+		found = &FeedPage{Page: p, open: at == len(days)-1, Size: days[at].Last, Made: m.History.Now, from: days[at].From, publisher: publisher,
+			said: all[(p.Part-1)*onPage : min(p.Part*onPage, len(all))]}
 		if p.Part > 1 {
 			found.Prev = &Page{p.Day, p.Part - 1}
 		}
@@ -120,9 +114,6 @@ func (n *Node) FeedPage(p Page) (found *FeedPage) {
 				found.Next = &Page{days[i].Day, 1}
 			}
 		}
-		if found.publisher == "" {
-			found.publisher = n.Key.Name()
-		}
 	})
 	return found
 }
@@ -138,8 +129,8 @@ func (n *Node) WriteFeed(ctx context.Context, w io.Writer, p *FeedPage, address 
 	if p.Next != nil {
 		head.Next = address(*p.Next)
 	}
-	seqs := make([]fact.Seq, len(p.spoken))
-	for i, s := range p.spoken {
+	seqs := make([]fact.Seq, len(p.said))
+	for i, s := range p.said {
 		seqs[i] = s.Last
 	}
 	facts, err := n.Store.FactsAt(ctx, seqs)
@@ -152,51 +143,64 @@ func (n *Node) WriteFeed(ctx context.Context, w io.Writer, p *FeedPage, address 
 		}
 	}
 	out := crosswalk.NewPackage(w, head)
-	for i, s := range p.spoken {
-		if err := n.feedProcess(ctx, p, s, facts[i].Recorded, out); err != nil {
+	known := projectsAt{n: n, kept: map[projectAt]jsonstream.Value{}}
+	for i, s := range p.said {
+		if s.Project == "" {
+			err = n.receivedSince(ctx, s.ID.Subject(), p.from, p.Size, out)
+		} else {
+			err = summarised(ctx, known, p, s, facts[i].Recorded, out)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return out.Close()
 }
 
-// feedProcess writes one process: as releases told it, or as a release of its
-// project.
-func (n *Node) feedProcess(ctx context.Context, p *FeedPage, s history.Spoken, recorded time.Time, out *crosswalk.Package) error {
-	id := contract.ID(s.Subject.ID())
-	of := p.projects[s.Subject]
-	if of == "" {
-		return n.receivedSince(ctx, s.Subject, p.from, p.Size, out)
-	}
-	now, err := n.parsedAt(ctx, of, p.Size)
+// summarised writes a process that its project summarises, as a release.
+func summarised(ctx context.Context, known projectsAt, p *FeedPage, s contracts.Said, recorded time.Time, out *crosswalk.Package) error {
+	now, err := known.at(ctx, projectAt{s.Project, p.Size})
 	if err != nil {
 		return err
 	}
-	before, err := n.parsedAt(ctx, of, p.from)
+	before, err := known.at(ctx, projectAt{s.Project, p.from})
 	if err != nil {
 		return err
 	}
-	process := strings.TrimPrefix(string(id), string(of)+" ")
+	process := strings.TrimPrefix(string(s.ID), string(s.Project)+" ")
 	if text, ok := crosswalk.Release(now, before, process, strconv.FormatInt(int64(s.Last), 10), recorded, crosswalk.Losses{}); ok {
 		return out.Add(text)
 	}
 	return nil
 }
 
-// parsedAt is a project as it was at a size, the zero Value where it was not.
-func (n *Node) parsedAt(ctx context.Context, id project.ID, size fact.Seq) (v jsonstream.Value, err error) {
-	if size == 0 {
+// projectAt is a project as it was at a size.
+type projectAt struct {
+	id   project.ID
+	size fact.Seq
+}
+
+// projectsAt keeps projects as they were, for a page on which one has several
+// processes.
+type projectsAt struct {
+	n    *Node
+	kept map[projectAt]jsonstream.Value
+}
+
+// at is a project as OC4IDS, the zero Value where it was not.
+func (k projectsAt) at(ctx context.Context, p projectAt) (v jsonstream.Value, err error) {
+	if p.size == 0 {
 		return v, nil
 	}
-	document, err := n.oc4idsAt(ctx, id, size)
-	if err != nil || document == nil {
-		return v, err
+	if v, ok := k.kept[p]; ok {
+		return v, nil
 	}
-	v, faults := jsonstream.Parse(document, jsonstream.Options{})
-	if len(faults) > 0 {
-		return v, faults
+	text, err := k.n.oc4idsAt(ctx, p.id, p.size)
+	if err == nil && text != nil {
+		v, err = document{p.id, text}.parsed()
 	}
-	return v, nil
+	k.kept[p] = v
+	return v, err
 }
 
 // receivedSince writes the releases that were imported of a process in a stretch

@@ -142,8 +142,10 @@ func TestHalvesOfAContract(t *testing.T) {
 	}
 }
 
-// The four projects and record packages of Nuevo León are four contracts.
-func TestHalvesOfNuevoLeon(t *testing.T) {
+// nuevoLeon is a node that took in the four projects and record packages of Nuevo
+// León.
+func nuevoLeon(t *testing.T) *Node {
+	t.Helper()
 	folder := os.Getenv("IMAR_SHARED_DATA")
 	if folder == "" {
 		folder = "../../../shared/data"
@@ -157,7 +159,7 @@ func TestHalvesOfNuevoLeon(t *testing.T) {
 		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
 	}
 	n := opened(t, Config{Data: filepath.Join(t.TempDir(), "d"), Origin: "example.org/nl"})
-	defer n.Close()
+	t.Cleanup(func() { n.Close() })
 	for _, file := range append(files, records...) {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -165,10 +167,15 @@ func TestHalvesOfNuevoLeon(t *testing.T) {
 		}
 		take(t, n, filepath.Base(file), string(text))
 	}
-	n.Views.Read(func(m *view.Models) {
+	return n
+}
+
+// The four projects and record packages of Nuevo León are four contracts.
+func TestHalvesOfNuevoLeon(t *testing.T) {
+	nuevoLeon(t).Views.Read(func(m *view.Models) {
 		found := contracts.Query(m.Contracts.Rows(), contracts.Filter{}, contracts.SortTitle, 0, 0)
-		if found.Total != len(files) {
-			t.Errorf("%d contracts, want %d", found.Total, len(files))
+		if found.Total != 4 {
+			t.Errorf("%d contracts, want 4", found.Total)
 		}
 		for _, r := range found.Rows {
 			if len(r.Record) != 1 || !strings.HasPrefix(string(r.Project), "oc4ids-gx3fo2-") || r.Value.Text == "" || len(r.Paid) != 1 {

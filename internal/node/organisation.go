@@ -18,12 +18,12 @@ import (
 // year and chapter and what it paid by year, out of its books where it keeps any.
 // ref and kind are the publisher's identifier and type, see Reporter. The edition
 // says what it was made from.
-func (n *Node) Organisation(ref, kind string) ([]byte, Edition) {
+func (n *Node) Organisation(ref, kind string) ([]byte, *Edition) {
 	by, _ := n.Reporter(ref, kind)
 	var a crosswalk.Accounts
-	var e Edition
+	e := &Edition{}
 	n.Views.Read(func(m *view.Models) {
-		e = Edition{Size: m.Size(), Redaction: m.History.Redaction, Made: m.History.Now}
+		e.Size, e.Redaction, e.Made = m.Size(), m.History.Redaction, m.History.Now
 		if m.Books.Len() > 0 {
 			a = crosswalk.Accounts{Budgets: budgets(m.Books), Spent: spent(m.Books)}
 		}

@@ -42,8 +42,11 @@ func projectsOfActivities(t testing.TB, r *os.File) (list []string, activities i
 	if _, err := iati.Read(src, "", s); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Each(func(project []byte) error { list = append(list, string(project)); return nil }); err != nil {
-		t.Fatal(err)
+	for project, err := range p.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, string(project))
 	}
 	return list, len(s.ids)
 }

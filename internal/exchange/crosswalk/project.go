@@ -2,6 +2,7 @@ package crosswalk
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -59,44 +60,43 @@ func (p *Projects) Add(release jsonstream.Value) error {
 	return p.spool.Append(release.Compact(nil))
 }
 
-// Each gives the projects, compact JSON, in the order of their first releases. Each
-// is valid against OC4IDS 0.9.5.
-func (p *Projects) Each(yield func(project []byte) error) error {
-	s, _, _ := schema.Of(schema.OC4IDS, nil)
-	shape := s.Shape("project")
-	for _, id := range p.order {
-		if place, ok := p.whole[id]; ok {
-			text, err := p.spool.Piece(place)
-			if err != nil {
-				return err
+// All gives the projects, compact JSON, in the order of their first releases. Each
+// is valid against OC4IDS 0.9.5. An error ends them.
+func (p *Projects) All() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		s, _, _ := schema.Of(schema.OC4IDS, nil)
+		shape := s.Shape("project")
+		for _, id := range p.order {
+			text, ok, err := p.one(id, shape)
+			if (ok || err != nil) && !yield(text, err) {
+				return
 			}
-			if err := yield(text); err != nil {
-				return err
-			}
-			continue
-		}
-		var releases []jsonstream.Value
-		for _, at := range p.places[id] {
-			raw, err := p.spool.Piece(at)
-			if err != nil {
-				return err
-			}
-			v, faults := jsonstream.Parse(raw, jsonstream.Options{MaxElement: len(raw)})
-			if len(faults) > 0 {
-				return faults
-			}
-			releases = append(releases, v)
-		}
-		text, ok := sound(composeProject(p.projectID(id), releases), shape, p.lost)
-		if !ok {
-			p.lost.Add("project")
-			continue
-		}
-		if err := yield(text); err != nil {
-			return err
 		}
 	}
-	return nil
+}
+
+// one is one of the projects; it is not ok where it cannot be made valid.
+func (p *Projects) one(id string, shape *schema.Shape) (text []byte, ok bool, err error) {
+	if place, whole := p.whole[id]; whole {
+		text, err = p.spool.Piece(place)
+		return text, true, err
+	}
+	var releases []jsonstream.Value
+	for _, at := range p.places[id] {
+		raw, err := p.spool.Piece(at)
+		if err != nil {
+			return nil, false, err
+		}
+		v, faults := jsonstream.Parse(raw, jsonstream.Options{MaxElement: len(raw)})
+		if len(faults) > 0 {
+			return nil, false, faults
+		}
+		releases = append(releases, v)
+	}
+	if text, ok = sound(composeProject(p.projectID(id), releases), shape, p.lost); !ok {
+		p.lost.Add("project")
+	}
+	return text, ok, nil
 }
 
 func (p *Projects) projectID(id string) string {

@@ -33,8 +33,11 @@ func projectsOf(t testing.TB, dir string, texts ...string) (list []string, lost 
 			t.Fatal(err)
 		}
 	}
-	if err := p.Each(func(project []byte) error { list = append(list, string(project)); return nil }); err != nil {
-		t.Fatal(err)
+	for project, err := range p.All() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, string(project))
 	}
 	return list, lost
 }

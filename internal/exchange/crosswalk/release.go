@@ -32,8 +32,8 @@ func shapeWith(extensions []string) *schema.Shape {
 
 // Releases gives the contracting processes of a project of OC4IDS as compiled
 // releases of OCDS 1.1, compact JSON, in the order of the file. Their date is that
-// of the project's update, or else made (RFC 3339). Want says which ocids are
-// asked for; nil for all. It is the way back of the official table from OCDS to
+// of the project's update, or else made (RFC 3339). Want says which processes are
+// asked for, by id and ocid; nil for all. It is the way back of the official table from OCDS to
 // OC4IDS:
 //
 //	summary                                   release
@@ -52,7 +52,7 @@ func shapeWith(extensions []string) *schema.Shape {
 //
 // Each release is valid against OCDS 1.1.5 with Extensions: what is not is left
 // out, and counted as lost with what had no place.
-func Releases(project jsonstream.Value, made time.Time, want func(ocid string) bool, lost Losses, yield func(release []byte) error) error {
+func Releases(project jsonstream.Value, made time.Time, want func(process, ocid string) bool, lost Losses, yield func(release []byte) error) error {
 	return eachProcess(project, want, lost, func(r *release, ocid string) error {
 		r.made = made
 		text, ok := sound(r.compose(ocid), releaseShape(), lost)
@@ -65,7 +65,7 @@ func Releases(project jsonstream.Value, made time.Time, want func(ocid string) b
 }
 
 // eachProcess visits the processes of a project that are wanted.
-func eachProcess(project jsonstream.Value, want func(ocid string) bool, lost Losses, visit func(r *release, ocid string) error) error {
+func eachProcess(project jsonstream.Value, want func(process, ocid string) bool, lost Losses, visit func(r *release, ocid string) error) error {
 	for _, process := range project.Get("contractingProcesses").Elements() {
 		r := &release{project: project, process: process, summary: process.Get("summary"), lost: lost, parties: map[string][]string{}}
 		ocid := cmp.Or(r.summary.Get("ocid").Text(), process.Get("id").Text())
@@ -73,7 +73,7 @@ func eachProcess(project jsonstream.Value, want func(ocid string) bool, lost Los
 			lost.Add("contractingProcesses/id")
 			continue
 		}
-		if want != nil && !want(ocid) {
+		if want != nil && !want(process.Get("id").Text(), ocid) {
 			continue
 		}
 		if err := visit(r, ocid); err != nil {

@@ -79,7 +79,7 @@ func TestReleasesOfCorpus(t *testing.T) {
 	projects(t, func(p jsonstream.Value) {
 		if id := p.Get("id").Text(); !seen[id] {
 			seen[id] = true
-			fresh := func(ocid string) bool { was := seen["process "+ocid]; seen["process "+ocid] = true; return !was }
+			fresh := func(_, ocid string) bool { was := seen["process "+ocid]; seen["process "+ocid] = true; return !was }
 			err := crosswalk.Releases(p, made, fresh, crosswalk.Losses{}, func(r []byte) error { list = append(list, string(bytes.Clone(r))); return nil })
 			if err != nil {
 				t.Fatal(err)

@@ -214,7 +214,13 @@ func TestPackage(t *testing.T) {
 	slices.Sort(want)
 	var b bytes.Buffer
 	head := oc4ids.Package{URI: "https://fund.example/oc4ids.json", Published: "2026-11-24T00:00:00Z", Publisher: "صندوق", Licence: "https://creativecommons.org/licenses/by/4.0/"}
-	if err := oc4ids.WritePackage(&b, head, slices.Values(projects)); err != nil {
+	if err := oc4ids.WritePackage(&b, head, func(yield func([]byte, error) bool) {
+		for _, p := range projects {
+			if !yield(p, nil) {
+				return
+			}
+		}
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if err := validate(official(t, "project-package-schema.json"), b.Bytes()); err != nil {

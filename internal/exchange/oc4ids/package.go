@@ -23,7 +23,7 @@ type Package struct {
 
 // WritePackage writes a project package of projects that Assemble made, one a
 // line. It holds one project at a time. The standard wants at least one.
-func WritePackage(w io.Writer, p Package, projects iter.Seq[[]byte]) error {
+func WritePackage(w io.Writer, p Package, projects iter.Seq2[[]byte, error]) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	head := []byte("{")
 	head = appendText(head, "uri", p.URI)
@@ -42,7 +42,10 @@ func WritePackage(w io.Writer, p Package, projects iter.Seq[[]byte]) error {
 		return err
 	}
 	separator := "\n"
-	for project := range projects {
+	for project, err := range projects {
+		if err != nil {
+			return err
+		}
 		if _, err := b.WriteString(separator); err != nil {
 			return err
 		}

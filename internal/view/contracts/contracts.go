@@ -66,15 +66,17 @@ type Row struct {
 
 // View is all processes.
 type View struct {
-	rows    []*Row
-	byID    map[contract.ID]uint32
-	paid    [][]payment          // beside rows: what counts as paid
-	links   map[uint32][]link    // of each row, what it links to
-	told    map[uint32][]telling // of each row, what its releases say
-	halves  map[uint32]*Row      // of a row that holds its other half: what it says itself
-	ofLinks map[string][]uint32  // rows by link
-	owned   map[project.ID][]uint32
-	age     uint32 // rows of this age belong to the view alone
+	rows      []*Row
+	byID      map[contract.ID]uint32
+	paid      [][]payment          // beside rows: what counts as paid
+	links     map[uint32][]link    // of each row, what it links to
+	told      map[uint32][]telling // of each row, what its releases say
+	halves    map[uint32]*Row      // of a row that holds its other half: what it says itself
+	ofLinks   map[string][]uint32  // rows by link
+	owned     map[project.ID][]uint32
+	said      []saying               // what releases can tell, in the order of the facts
+	spokenFor map[uint32][]spokenFor // of each row that a project names: whether releases tell it
+	age       uint32                 // rows of this age belong to the view alone
 }
 
 // payment is one transaction, with the fact that states it now; a fact that
@@ -88,7 +90,7 @@ type payment struct {
 // New is the view before the first fact.
 func New() *View {
 	return &View{byID: map[contract.ID]uint32{}, links: map[uint32][]link{}, told: map[uint32][]telling{}, halves: map[uint32]*Row{},
-		ofLinks: map[string][]uint32{}, owned: map[project.ID][]uint32{}}
+		ofLinks: map[string][]uint32{}, owned: map[project.ID][]uint32{}, spokenFor: map[uint32][]spokenFor{}}
 }
 
 // Settle says that readers may now hold rows: from here on a fold replaces a
@@ -146,7 +148,11 @@ func (v *View) Fold(e whole.Event) []*Row {
 	if row.Title != title {
 		row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
 	}
-	return v.join(row.Num, before)
+	touched := append(before, v.neighbours(row.Num)...)
+	slices.Sort(touched)
+	touched = slices.Compact(touched)
+	v.say(row.Num, e.Seq, e.Kind == contract.Released, touched)
+	return v.join(row.Num, touched)
 }
 
 // number finds the process's row, or begins one.

@@ -78,15 +78,14 @@ func (v *View) home(half *Row) contract.ID {
 }
 
 // join brings halves together and takes them apart where a fact about one
-// process made that necessary, and gives the rows that changed.
-func (v *View) join(n uint32, before []uint32) (changed []*Row) {
+// process made that necessary, and gives the rows that changed. touched are the
+// rows that share a link with it, or did before.
+func (v *View) join(n uint32, touched []uint32) (changed []*Row) {
 	dirty := map[uint32]bool{}
 	if v.halves[n] != nil {
 		dirty[n] = true
 	}
-	touched := append(before, v.neighbours(n)...)
-	slices.Sort(touched)
-	for _, m := range slices.Compact(touched) {
+	for _, m := range touched {
 		row := v.rows[m]
 		if row.Project != "" {
 			continue

@@ -39,6 +39,7 @@ func (v *View) Saved(c *wire.Codec) {
 		}
 		(*r).saved(c)
 	})
+	savedSaid(c, v)
 	if !c.Reading() {
 		return
 	}

@@ -9,8 +9,6 @@
 package history
 
 import (
-	"cmp"
-	"slices"
 	"sort"
 	"time"
 
@@ -164,12 +162,6 @@ func (v *View) SizeAt(day clock.Day) fact.Seq {
 	return v.days[i-1].last
 }
 
-// Spoken is a subject of which something was recorded, and the last of it.
-type Spoken struct {
-	Subject fact.Subject
-	Last    fact.Seq
-}
-
 // Day is a day on which something was recorded: the facts behind From, to Last.
 type Day struct {
 	Day        clock.Day
@@ -185,22 +177,6 @@ func (v *View) Days() []Day {
 			list[i].From = v.days[i-1].last
 		}
 	}
-	return list
-}
-
-// SpokenOf are the subjects of a noun of which something was recorded on a day, in
-// the order of the last of it.
-func (v *View) SpokenOf(noun string, d Day) (list []Spoken) {
-	for s, chain := range v.chains {
-		if s.Noun() != noun {
-			continue
-		}
-		i := sort.Search(len(chain), func(i int) bool { return fact.Seq(chain[i]) > d.Last })
-		if i > 0 && fact.Seq(chain[i-1]) > d.From {
-			list = append(list, Spoken{s, fact.Seq(chain[i-1])})
-		}
-	}
-	slices.SortFunc(list, func(a, b Spoken) int { return cmp.Compare(a.Last, b.Last) })
 	return list
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
+	"imar/internal/domain/project"
 	"imar/internal/web/page"
 )
 
@@ -76,11 +77,17 @@ func (q *ask) parse() error {
 }
 
 // sameName reads "status" as "stage" where a list is narrowed by stage:
-// publishers and readers of OC4IDS call the state of a project its status.
+// publishers and readers of OC4IDS call the state of a project its status. So they
+// do with "completed".
 func (q *ask) sameName(values url.Values) {
 	list, said := values["status"]
 	if said && slices.Contains(q.route.params, "stage") && !slices.Contains(q.route.params, "status") {
-		values["stage"] = append(values["stage"], list...)
+		for _, v := range list {
+			if of := project.StageOf(v); of.Known() {
+				v = string(of)
+			}
+			values["stage"] = append(values["stage"], v)
+		}
 		delete(values, "status")
 	}
 }

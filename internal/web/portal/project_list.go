@@ -3,6 +3,8 @@ package portal
 import (
 	"cmp"
 	"io"
+	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +23,19 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 )
+
+// ProjectFilter reads what the query of an address of the list of projects narrows
+// it to, and the words that it searches for.
+func ProjectFilter(query string) (f portfolio.Filter, words string, err error) {
+	all := routes()
+	list := &all[slices.IndexFunc(all, func(r route) bool { return r.path == "/projects" })]
+	q := &ask{Request: &http.Request{URL: &url.URL{RawQuery: query}}, route: list}
+	if err := q.parse(); err != nil {
+		return f, "", err
+	}
+	f, err = q.projectFilter()
+	return f, q.values.Get("q"), err
+}
 
 // projectFilter reads the list's filters from the address.
 func (q *ask) projectFilter() (portfolio.Filter, error) {
