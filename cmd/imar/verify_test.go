@@ -11,6 +11,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/node"
+	"imar/internal/record/store/storetest"
 )
 
 // TestVerifyLeavesAnOpenFolderAlone: a folder that somebody writes to is not
@@ -79,29 +80,38 @@ func TestVerifyServed(t *testing.T) {
 // TestBesideAServer: what only reads works while a server has the folder open,
 // gives what it gives without one, and leaves the folder as it was.
 func TestBesideAServer(t *testing.T) {
+	t.Run("sqlite", func(t *testing.T) { besideAServer(t, "") })
+	t.Run("postgres", func(t *testing.T) { besideAServer(t, storetest.Postgres(t)) })
+}
+
+func besideAServer(t *testing.T, db string) {
 	folder := filepath.Join(t.TempDir(), "d")
 	ctx := context.Background()
 	call := func(args ...string) string {
 		t.Helper()
+		args = append([]string{"--lang", "en"}, append(args, "--data", folder)...)
+		if db != "" {
+			args = append(args, "--db", db)
+		}
 		var out, words bytes.Buffer
-		if status := run(ctx, append([]string{"--lang", "en"}, args...), &out, &words); status != 0 {
+		if status := run(ctx, args, &out, &words); status != 0 {
 			t.Fatalf("%v: status %d: %s", args, status, words.String())
 		}
 		return out.String()
 	}
-	call("demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve")
+	call("demo", "--projects", "22", "--seed", "7", "--no-serve")
 	formats := []string{"oc4ids", "ocds", "iati", "csv", "geojson", "ledger"}
 	before := map[string]string{}
 	for _, f := range formats {
-		before[f] = call("export", "--data", folder, "--format", f)
+		before[f] = call("export", "--format", f)
 	}
-	openNode(t, node.Config{Data: folder})
+	openNode(t, node.Config{Data: folder, Postgres: db})
 	for _, f := range formats {
-		if call("export", "--data", folder, "--format", f) != before[f] || len(before[f]) == 0 {
+		if call("export", "--format", f) != before[f] || len(before[f]) == 0 {
 			t.Errorf("%s beside a server is not what it is without one", f)
 		}
 	}
-	if said := call("doctor", "--data", folder); !strings.Contains(said, "beside the server") || !strings.Contains(said, "facts: ok") || strings.Contains(said, "signed") {
+	if said := call("doctor"); !strings.Contains(said, "beside the server") || !strings.Contains(said, "facts: ok") || strings.Contains(said, "signed") {
 		t.Error(said)
 	}
 }
