@@ -23,9 +23,10 @@ func (p *Portal) data(q *ask) (*answer, error) {
 // fileTable is every list in every form that it has.
 func (q *ask) fileTable() page.Section {
 	forms := []string{".csv", ".xlsx", ".json", ".geojson"}
+	called := []string{"CSV", "XLSX", "JSON", "GeoJSON"} // a point before a word would hop to its other side
 	t := page.Table{Columns: []page.Column{{Name: page.Say("portal.field.list")}}}
-	for _, form := range forms {
-		t.Columns = append(t.Columns, page.Column{Name: page.Code(form)})
+	for _, name := range called {
+		t.Columns = append(t.Columns, page.Column{Name: page.Code(name)})
 	}
 	names := map[string]string{"/projects": "portal.projects", "/contracts": "portal.section.contracts", "/parties": "portal.nav.parties", "/places": "portal.nav.places",
 		"/assets": "portal.nav.assets", "/documents": "portal.nav.documents", "/imports": "portal.foot.imports"}
