@@ -111,6 +111,10 @@ func (l *life) parties(contracts int) []project.Organization {
 			name(f, "tenderer")
 		}
 	}
+	if l.number == 0 && contracts > 0 { // of its two other contracts: moneyBook.supplies
+		name(&w.suppliers[0], "supplier", "payee")
+		name(&w.suppliers[1], "supplier", "payee")
+	}
 	if contracts == contractNumbers && l.story != unvisited {
 		name(l.monitor(), "independentMonitor")
 	}
