@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -202,18 +204,26 @@ func (r *replayed) each(ctx context.Context, t *terminal, get func(string) ([]by
 	return int64(len(twins)), nil
 }
 
-// same compares one twin with the replay's.
+// same compares one twin with the replay's. A record that grew meanwhile is asked
+// for the page as it stood.
 func (r *replayed) same(ctx context.Context, path string, get func(string) ([]byte, int, error)) error {
 	want, wantStatus, err := r.get(ctx, path)
 	if err != nil {
 		return err
 	}
-	got, status, err := get(path)
+	got, status, err := r.caughtUp(ctx, path, r.frame(want).Size, get)
 	if err != nil {
 		return err
 	}
-	if r.size(got) > r.size(want) {
-		return problem.New(problem.Unavailable, "cli.verify.grew", path)
+	then := r.frame(want)
+	if now := r.frame(got); status == http.StatusOK && now.Size > then.Size {
+		if got, status, err = get(asOf(path, then.Size)); err != nil {
+			return err
+		}
+		if now.Redaction != then.Redaction || status == http.StatusServiceUnavailable {
+			return problem.New(problem.Unavailable, "cli.verify.grew", path)
+		}
+		got, want = unframed(got), unframed(want)
 	}
 	if wantStatus != http.StatusOK || status != wantStatus || !bytes.Equal(got, want) {
 		return problem.New(problem.Tampered, "cli.verify.page-differs", path).
@@ -221,6 +231,42 @@ func (r *replayed) same(ctx context.Context, path string, get func(string) ([]by
 	}
 	return nil
 }
+
+// Pages follow the checkpoint within a second; a server that is busy gets longer.
+const (
+	pagesFollow = 10 * time.Second
+	pagesPause  = 100 * time.Millisecond
+)
+
+// caughtUp asks for a twin until it is of a size of the record.
+func (r *replayed) caughtUp(ctx context.Context, path string, size int64, get func(string) ([]byte, int, error)) ([]byte, int, error) {
+	for end := time.Now().Add(pagesFollow); ; {
+		got, status, err := get(path)
+		if err != nil || status != http.StatusOK || r.frame(got).Size >= size || time.Now().After(end) {
+			return got, status, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		case <-time.After(pagesPause):
+		}
+	}
+}
+
+// asOf is an address of the page as it stood at a size.
+func asOf(path string, size int64) string {
+	joint := "?"
+	if strings.Contains(path, "?") {
+		joint = "&"
+	}
+	return path + joint + "as-of=" + strconv.FormatInt(size, 10)
+}
+
+// framing are the members of a twin that say of what it was made and where it
+// stands, in which a page as of a size differs from the page that it was.
+var framing = regexp.MustCompile(`(?m)^\t"(size|redaction|recorded|page|asOf|next)": .*\n`)
+
+func unframed(twin []byte) []byte { return framing.ReplaceAll(twin, nil) }
 
 // difference is the first line in which two texts differ, shortened.
 func difference(got, want []byte) string {
@@ -244,13 +290,15 @@ func difference(got, want []byte) string {
 	}
 }
 
-// size is the size of the record that a twin says it was made from.
-func (*replayed) size(twin []byte) int64 {
-	var says struct {
-		Size int64 `json:"size"`
-	}
-	_ = json.Unmarshal(twin, &says) // what is no twin differs anyway
-	return says.Size
+// frame is what a twin says that it was made from.
+type frame struct {
+	Size      int64 `json:"size"`
+	Redaction int64 `json:"redaction"`
+}
+
+func (*replayed) frame(twin []byte) (f frame) {
+	_ = json.Unmarshal(twin, &f) // what is no twin differs anyway
+	return f
 }
 
 // siteOf is what all pages of a record share.

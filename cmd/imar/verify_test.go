@@ -3,13 +3,17 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
+	"imar/internal/domain/project"
 	"imar/internal/node"
 	"imar/internal/record/store/storetest"
 )
@@ -73,6 +77,62 @@ func TestVerifyServed(t *testing.T) {
 	}
 	changed = "/en/money/trial.json?book=budgetary"
 	if status, said := verify(); status != 3 || !strings.Contains(said, changed) || !strings.Contains(said, `line 5 says`) {
+		t.Errorf("status %d: %s", status, said)
+	}
+}
+
+// TestVerifyWhileItGrows: a record that takes in facts while a stranger checks it is
+// checked at the size that was signed at the beginning, and a page of that size
+// that was changed is still found.
+func TestVerifyWhileItGrows(t *testing.T) {
+	ctx := context.Background()
+	n := openNode(t, node.Config{Data: filepath.Join(t.TempDir(), "d"), Origin: "example.org/grows"})
+	site, err := newPortal(n, "", nil, publisherFlags{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := 0
+	record := func() {
+		made++
+		id := project.ID(fmt.Sprint("p-", made))
+		command := project.Record{ID: id, Description: &project.Description{Title: "جسر", TitleEn: "Bridge"}}
+		if _, err := n.Recorder.Do(ctx, fact.Actor{ID: "u-10", Role: "programme-officer"}, command, ""); err != nil {
+			t.Error(err)
+		}
+		if err := n.Publish(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+	for range 3 {
+		record()
+	}
+	var grown, lie atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/ar/home.json" && !grown.Swap(true) {
+			record()
+		}
+		if r.URL.Path != "/en/projects/p-2.json" || !lie.Load() {
+			site.ServeHTTP(w, r)
+			return
+		}
+		body, status, err := render(r.Context(), site, r.RequestURI)
+		if err != nil {
+			t.Error(err)
+		}
+		w.WriteHeader(status)
+		w.Write(bytes.ReplaceAll(body, []byte("Bridge"), []byte("Tunnel")))
+	}))
+	defer server.Close()
+	verify := func() (int, string) {
+		grown.Store(false)
+		var out, words bytes.Buffer
+		return run(ctx, []string{"--lang", "en", "verify", server.URL}, &out, &words), out.String() + words.String()
+	}
+	if status, said := verify(); status != 0 || !strings.Contains(said, "Facts: 3") {
+		t.Errorf("status %d: %s", status, said)
+	}
+	lie.Store(true)
+	if status, said := verify(); status != 3 || !strings.Contains(said, "Tunnel") {
 		t.Errorf("status %d: %s", status, said)
 	}
 }
