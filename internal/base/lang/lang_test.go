@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -172,6 +173,10 @@ func TestProblem(t *testing.T) {
 	}
 	if got := Problem(English, nil); got != "" {
 		t.Errorf("no problem: %q", got)
+	}
+	deep := problem.New(problem.Invalid, "problem.amount.ambiguous", "1.234", "1234.000", "1.234").At("/مشاريع" + strings.Repeat("/0", 500) + "/قيمة")
+	if got := Problem(English, deep); len(got) > 300 || !strings.Contains(got, "/مشاريع/0/0") || !strings.Contains(got, "…") || !strings.Contains(got, "/0/0/قيمة\u2069: ") || !utf8.ValidString(got) {
+		t.Errorf("a place nested without end: %q", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"strconv"
+	"strings"
 
 	"imar/internal/base/problem"
 )
@@ -17,13 +18,28 @@ func Problem(l Lang, p *problem.Problem) string {
 	sentence := ProblemSentence(l, p)
 	switch {
 	case p.Line > 0 && p.Field != "":
-		return TIsolated(l, "problem.at.line-and-field", sentenceText(sentence), strconv.Itoa(p.Line), p.Field)
+		return TIsolated(l, "problem.at.line-and-field", sentenceText(sentence), strconv.Itoa(p.Line), shortPlace(p.Field))
 	case p.Line > 0:
 		return TIsolated(l, "problem.at.line", sentenceText(sentence), strconv.Itoa(p.Line))
 	case p.Field != "":
-		return TIsolated(l, "problem.at.field", sentenceText(sentence), p.Field)
+		return TIsolated(l, "problem.at.field", sentenceText(sentence), shortPlace(p.Field))
 	}
 	return sentence
+}
+
+// A place is a path of names; of a file that is nested without end, or built to be,
+// its beginning and its end tell enough.
+const (
+	placeLongest = 120 // bytes
+	placeBegin   = 60
+	placeEnd     = 40
+)
+
+func shortPlace(place string) string {
+	if len(place) <= placeLongest {
+		return place
+	}
+	return strings.ToValidUTF8(place[:placeBegin], "") + "…" + strings.ToValidUTF8(place[len(place)-placeEnd:], "")
 }
 
 // ProblemSentence is the sentence without its place, for a page that puts it
