@@ -31,10 +31,19 @@ type Value struct {
 // under the limits of opts. It lists every fault found, or none and the value.
 // The value is a view of data, which must not change.
 func Parse(data []byte, opts Options) (Value, problem.List) {
+	return new(Parser).Parse(new(Doc), data, opts)
+}
+
+// Parser parses one value after another in memory that it uses again. The zero
+// Parser is ready.
+type Parser struct{ parser }
+
+// Parse is the function Parse into a Doc of which nothing is needed any more.
+func (p *Parser) Parse(doc *Doc, data []byte, opts Options) (Value, problem.List) {
 	opts = opts.withDefaults()
-	p := parser{maxDepth: opts.MaxDepth}
+	p.maxDepth, p.nodes = opts.MaxDepth, doc.nodes
 	begin := blank(data, 0)
-	doc := &Doc{raw: data[begin:], at: window.Start.After(data[:begin])}
+	*doc = Doc{raw: data[begin:], at: window.Start.After(data[:begin])}
 	if len(doc.raw) > opts.MaxElement {
 		return Value{}, problem.List{fault{key: faultLarge, arg: opts.MaxElement}.tell(doc.at, "")}
 	}

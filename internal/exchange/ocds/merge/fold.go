@@ -34,12 +34,14 @@ type Options struct {
 //
 // It keeps views of the releases given to it: they must not change.
 type Release struct {
-	opts Options
-	root branch
-	ocid jsonstream.Value
-	date jsonstream.Value
-	now  *heading
-	path []byte
+	opts  Options
+	root  branch
+	wood  wood
+	names map[string]string // of members, so that each is kept once
+	ocid  jsonstream.Value
+	date  jsonstream.Value
+	now   *heading
+	path  []byte
 }
 
 // New makes a merged release of which nothing is known yet.
@@ -47,7 +49,33 @@ func New(opts Options) *Release {
 	if opts.Rules == nil {
 		opts.Rules = &Rules{}
 	}
-	return &Release{opts: opts, root: branch{holds: members}}
+	return &Release{opts: opts, root: branch{holds: members}, names: map[string]string{}}
+}
+
+// Clear makes it a release of which nothing is known, in the same memory.
+func (m *Release) Clear() {
+	m.wood.clear()
+	m.root = branch{holds: members, branches: m.root.branches[:0]}
+	m.ocid, m.date, m.now = jsonstream.Value{}, jsonstream.Value{}, nil
+}
+
+// mostNames is how many names are kept: data may have as many as it has members.
+const mostNames = 4096
+
+// name is the text of a key.
+func (m *Release) name(key jsonstream.Value) string {
+	inside, exact := key.Chars()
+	if !exact {
+		return key.Text()
+	}
+	if name, ok := m.names[string(inside)]; ok {
+		return name
+	}
+	name := string(inside)
+	if len(m.names) < mostNames {
+		m.names[name] = name
+	}
+	return name
 }
 
 // Add lays one release upon those added before. It must be an object.
@@ -86,7 +114,7 @@ func (m *Release) members(object jsonstream.Value, r *rule, into *branch, top bo
 		if b != nil {
 			name = b.name
 		} else {
-			name = key.Text()
+			name = m.name(key)
 		}
 		below := r.member(name)
 		if below != nil && below.omit {
@@ -97,7 +125,7 @@ func (m *Release) members(object jsonstream.Value, r *rule, into *branch, top bo
 			continue
 		}
 		if b == nil {
-			b, fresh = into.add(name), true
+			b, fresh = into.add(name, &m.wood), true
 		}
 		at := m.down(name)
 		m.member(value, below, b)
@@ -205,7 +233,7 @@ func (m *Release) element(object, id jsonstream.Value, name string, r *rule, b *
 	}
 	fresh := e == nil
 	if fresh {
-		e = b.add(name)
+		e = b.add(name, &m.wood)
 		e.id = id
 	}
 	m.members(object, r, e, false)

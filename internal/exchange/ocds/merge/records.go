@@ -40,24 +40,24 @@ func (c *Collection) Write(ctx context.Context, w io.Writer, out Output, progres
 		}
 	}
 	p := &production{Collection: c, rules: rules, out: out}
-	done, separator := int64(0), ""
-	err = p.run(ctx, func(r result) error {
+	done, begun := int64(0), false
+	err = p.run(ctx, func(r *result) error {
 		for _, f := range r.findings {
 			c.wishes.Report(f)
 		}
-		processes++
+		processes += int64(r.processes)
 		if done += int64(r.releases); progress != nil {
 			progress(done, int64(c.count))
 		}
 		if len(r.text) == 0 {
 			return nil
 		}
-		if separator != "" && !out.Lines {
-			if _, err := io.WriteString(w, separator); err != nil {
+		if begun && !out.Lines {
+			if _, err := io.WriteString(w, ","); err != nil {
 				return err
 			}
 		}
-		separator = ","
+		begun = true
 		_, err := w.Write(r.text)
 		return err
 	})
@@ -100,35 +100,52 @@ type production struct {
 	out   Output
 }
 
-// result is one process, merged.
+// result is processes, merged: their text as it stands in the output, with what
+// separates them.
 type result struct {
-	text     []byte
-	findings []snapshot.Finding
-	releases int
-	err      error
+	text      []byte
+	findings  []snapshot.Finding
+	processes int
+	releases  int
+	err       error
 }
 
-// task is one process to be merged; its result is awaited in the order of tasks.
+// task is processes to be merged; their result is awaited in the order of tasks.
 type task struct {
-	group  []entry
-	result chan result
+	groups [][]entry
+	result chan *result
 }
+
+// The bounds of a task.
+const (
+	taskBytes     = 256 << 10 // of releases
+	taskProcesses = 512
+)
 
 // run merges all processes and gives them to take. It returns when everything
 // that it started has ended.
-func (p *production) run(ctx context.Context, take func(result) error) error {
+func (p *production) run(ctx context.Context, take func(*result) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	workers := runtime.GOMAXPROCS(0)
 	todo := make(chan task)
-	inOrder := make(chan task, 2*workers) // bounds how many results wait
+	inOrder := make(chan task, 2*workers)    // bounds how many results wait
+	spare := make(chan *result, 2*workers+2) // results whose memory may be used again
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer stop()
 	running.Go(func() { p.deal(ctx, todo, inOrder) })
 	for range workers {
 		running.Go(func() {
+			w := p.worker()
 			for t := range todo {
-				t.result <- p.process(t.group)
+				r := &result{}
+				select {
+				case r = <-spare:
+				default:
+				}
+				*r = result{text: r.text[:0], findings: r.findings[:0]}
+				w.work(t.groups, r)
+				t.result <- r
 			}
 		})
 	}
@@ -141,6 +158,12 @@ func (p *production) run(ctx context.Context, take func(result) error) error {
 			if err := take(r); err != nil {
 				return err
 			}
+			if cap(r.text) <= 4*taskBytes { // what was large once is given back
+				select {
+				case spare <- r:
+				default:
+				}
+			}
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -152,78 +175,148 @@ func (p *production) run(ctx context.Context, take func(result) error) error {
 func (p *production) deal(ctx context.Context, todo, inOrder chan<- task) {
 	defer close(todo)
 	defer close(inOrder)
-	for group, err := range p.index.groups() {
-		t := task{group, make(chan result, 1)}
-		if err != nil {
-			t.result <- result{err: err}
+	t, size := task{}, 0
+	send := func(failed error) bool {
+		t.result = make(chan *result, 1)
+		if failed != nil {
+			t.result <- &result{err: failed}
 		}
 		select {
 		case inOrder <- t:
 		case <-ctx.Done():
-			return
+			return false
 		}
-		if err != nil {
-			return
+		if failed != nil {
+			return false
 		}
 		select {
 		case todo <- t:
 		case <-ctx.Done():
+			return false
+		}
+		t, size = task{}, 0
+		return true
+	}
+	for group, err := range p.index.groups() {
+		if err != nil {
+			send(err)
 			return
+		}
+		t.groups = append(t.groups, group)
+		for _, e := range group {
+			size += e.size
+		}
+		if (size >= taskBytes || len(t.groups) >= taskProcesses) && !send(nil) {
+			return
+		}
+	}
+	if len(t.groups) > 0 {
+		send(nil)
+	}
+}
+
+// worker merges one process after another in memory of its own.
+type worker struct {
+	*production
+	merged *Release
+	parser jsonstream.Parser
+	docs   []*jsonstream.Doc
+	room   []byte
+	into   *result
+}
+
+func (p *production) worker() *worker {
+	w := &worker{production: p}
+	w.merged = New(Options{Rules: p.rules, Overrides: p.wishes.Overrides, Versions: p.out.Versions, Report: w.report})
+	return w
+}
+
+// report takes a finding without its place, which is one in the spool.
+func (w *worker) report(f snapshot.Finding) {
+	f.Pointer, f.Line = "", 0
+	w.into.findings = append(w.into.findings, f)
+}
+
+// work merges processes until one fails.
+func (w *worker) work(groups [][]entry, r *result) {
+	w.into = r
+	for _, group := range groups {
+		r.processes++
+		r.releases += len(group)
+		before := len(r.text)
+		if before > 0 && !w.out.Lines {
+			r.text = append(r.text, ',')
+		}
+		begun := len(r.text)
+		if r.err = w.process(group, r); r.err != nil {
+			return
+		}
+		if len(r.text) == begun {
+			r.text = r.text[:before]
 		}
 	}
 }
 
 // process merges the releases of one process.
-func (p *production) process(group []entry) (r result) {
-	r.releases = len(group)
+func (w *worker) process(group []entry, r *result) error {
 	releases := make([]jsonstream.Value, len(group))
 	size := 0
 	for _, e := range group {
 		size += e.size
 	}
-	room := make([]byte, size)
+	if cap(w.room) < size || cap(w.room) > 4*taskBytes {
+		w.room = make([]byte, max(size, taskBytes))
+	}
+	room := w.room
 	for i, e := range group {
-		raw := room[:e.size]
+		raw := room[:e.size:e.size]
 		room = room[e.size:]
-		if n, err := p.releases.ReadAt(raw, e.offset); n < len(raw) {
-			return result{err: problem.New(problem.Unavailable, "pack.scratch-unreadable").Because(err)}
+		if n, err := w.production.releases.ReadAt(raw, e.offset); n < len(raw) {
+			return problem.New(problem.Unavailable, "pack.scratch-unreadable").Because(err)
 		}
-		v, faults := jsonstream.Parse(raw, jsonstream.Options{MaxElement: e.size})
+		if i == len(w.docs) {
+			w.docs = append(w.docs, new(jsonstream.Doc))
+		}
+		v, faults := w.parser.Parse(w.docs[i], raw, jsonstream.Options{MaxElement: e.size})
 		if len(faults) > 0 {
-			return result{err: faults}
+			return faults
 		}
 		releases[i] = v
 	}
-	report := func(f snapshot.Finding) {
-		f.Pointer, f.Line = "", 0 // they are those of the spool
-		r.findings = append(r.findings, f)
-	}
-	ordered, _ := InOrder(releases, report)
-	m := New(Options{Rules: p.rules, Overrides: p.wishes.Overrides, Versions: p.out.Versions, Report: report})
+	ordered, _ := InOrder(releases, w.report)
+	w.merged.Clear()
 	for _, release := range ordered {
-		m.Add(release)
+		w.merged.Add(release)
 	}
-	r.text, r.err = p.write(m, group, releases, len(ordered) > 0, 2*size)
-	return r
+	err := w.write(group, releases, len(ordered) > 0, r)
+	if len(w.docs) > mostDocs {
+		w.docs = w.docs[:mostDocs]
+	}
+	return err
 }
 
-// write writes a merged process; one of which no release could be put in order
+// mostDocs is for how many releases of a process the memory is kept.
+const mostDocs = 256
+
+// write appends a merged process; one of which no release could be put in order
 // has no merged release.
-func (p *production) write(m *Release, group []entry, releases []jsonstream.Value, merged bool, size int) (text []byte, err error) {
-	if p.out.Lines {
+func (w *worker) write(group []entry, releases []jsonstream.Value, merged bool, r *result) error {
+	text, m := r.text, w.merged
+	if w.out.Lines {
 		switch {
 		case !merged:
-			return nil, nil
-		case p.out.Versions:
-			return append(m.Versioned(nil), '\n'), nil
+		case w.out.Versions:
+			r.text = append(m.Versioned(text), '\n')
+		default:
+			r.text = append(m.Compiled(text), '\n')
 		}
-		return append(m.Compiled(nil), '\n'), nil
+		return nil
 	}
-	text = jsonstream.AppendQuoted(append(make([]byte, 0, size), `{"ocid":`...), group[0].ocid)
+	text = jsonstream.AppendQuoted(append(text, `{"ocid":`...), group[0].ocid)
 	text = append(text, `,"releases":[`...)
-	links, err := p.links(group, releases)
+	links, err := w.links(group, releases)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i, release := range releases {
 		if i > 0 {
@@ -238,11 +331,12 @@ func (p *production) write(m *Release, group []entry, releases []jsonstream.Valu
 	text = append(text, ']')
 	if merged {
 		text = m.Compiled(append(text, `,"compiledRelease":`...))
-		if p.out.Versions {
+		if w.out.Versions {
 			text = m.Versioned(append(text, `,"versionedRelease":`...))
 		}
 	}
-	return append(text, '}'), nil
+	r.text = append(text, '}')
+	return nil
 }
 
 // links are the links to the releases of a process, nil when they are not wanted

@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"slices"
+
 	"imar/internal/exchange/jsonstream"
 )
 
@@ -66,9 +68,51 @@ func (b *branch) findKey(key jsonstream.Value) *branch {
 	return nil
 }
 
+// wood is the memory of branches, which is used again for the next release. Each
+// piece keeps the room that its branches had.
+type wood struct {
+	pieces [][]branch
+	piece  int // that is being used
+	used   int // of it
+}
+
+// pieceSize is how many branches a piece has.
+const pieceSize = 128
+
+// take gives a branch of which nothing is known.
+func (w *wood) take(name string) *branch {
+	if w.used == pieceSize {
+		w.piece, w.used = w.piece+1, 0
+	}
+	if w.piece == len(w.pieces) {
+		w.pieces = append(w.pieces, make([]branch, pieceSize))
+	}
+	b := &w.pieces[w.piece][w.used]
+	w.used++
+	*b = branch{name: name, branches: b.branches[:0], past: b.past[:0]}
+	if cap(b.branches) > mostRoom {
+		b.branches = nil
+	}
+	return b
+}
+
+// What one large release needed is not kept for small ones.
+const (
+	mostPieces = 64
+	mostRoom   = 256 // branches within a branch
+)
+
+// clear takes all branches back.
+func (w *wood) clear() {
+	w.piece, w.used = 0, 0
+	if len(w.pieces) > mostPieces {
+		w.pieces = slices.Clone(w.pieces[:mostPieces])
+	}
+}
+
 // add appends a branch. One without a name is never found again.
-func (b *branch) add(name string) *branch {
-	added := &branch{name: name}
+func (b *branch) add(name string, w *wood) *branch {
+	added := w.take(name)
 	b.branches = append(b.branches, added)
 	switch {
 	case b.index != nil:
