@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -13,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
@@ -40,7 +43,6 @@ type Sayer interface {
 
 // sentence is one key of one language, ready to fill.
 type sentence struct {
-	area  string
 	forms map[plural.Form][]piece // by category; only Other when plain
 	by    int                     // argument that chooses the plural; -1: the first integer
 	plain bool
@@ -52,8 +54,24 @@ type piece struct {
 	arg  int
 }
 
-// catalogue is every sentence of one language.
-type catalogue map[string]*sentence
+// catalogue is every sentence of one language by its key.
+type catalogue map[string]*entry
+
+// entry is a sentence as the file has it, and as it is read when it is first said:
+// a command says a handful of some thousands.
+type entry struct {
+	area string
+	raw  []byte
+	once sync.Once
+	said *sentence
+	err  error
+}
+
+// sentence reads the entry.
+func (e *entry) sentence() (*sentence, error) {
+	e.once.Do(func() { e.said, e.err = parseSentence(e.raw) })
+	return e.said, e.err
+}
 
 // catalogues holds both languages and the faults found while reading them. A
 // damaged file loses its sentences and nothing else: the program starts, and
@@ -63,14 +81,36 @@ type catalogues struct {
 	faults []error
 }
 
-// loaded reads the embedded files once, on first use.
-var loaded = sync.OnceValue(func() *catalogues {
+// embedded reads the embedded files of a language once, on first use.
+var embedded = map[Lang]func() catalogue{
+	Arabic:  sync.OnceValue(func() catalogue { return load(embeddedFiles(), Arabic).of[Arabic] }),
+	English: sync.OnceValue(func() catalogue { return load(embeddedFiles(), English).of[English] }),
+}
+
+func embeddedFiles() fs.FS {
 	sub, err := fs.Sub(catalogueFiles, "catalogue")
 	if err != nil {
-		return &catalogues{of: map[Lang]catalogue{}, faults: []error{err}}
+		panic(err) // the name is a valid path
 	}
-	return loadCatalogues(sub)
-})
+	return sub
+}
+
+// find is the sentence of a key; nil when there is none.
+func find(l Lang, key string) *sentence {
+	of := embedded[l]
+	if of == nil {
+		return nil
+	}
+	e := of()[key]
+	if e == nil {
+		return nil
+	}
+	s, err := e.sentence()
+	if err != nil {
+		return nil
+	}
+	return s
+}
 
 // categories are the CLDR plural categories and their names in the files.
 var categories = []struct {
@@ -89,9 +129,12 @@ var needed = map[Lang][]plural.Form{
 
 var tags = map[Lang]language.Tag{Arabic: language.Arabic, English: language.English}
 
-// loadCatalogues reads every <area>.<lang>.json at the root of files.
-func loadCatalogues(files fs.FS) *catalogues {
-	c := &catalogues{of: map[Lang]catalogue{Arabic: {}, English: {}}}
+// load reads every <area>.<lang>.json of some languages at the root of files.
+func load(files fs.FS, languages ...Lang) *catalogues {
+	c := &catalogues{of: map[Lang]catalogue{}}
+	for _, l := range languages {
+		c.of[l] = catalogue{}
+	}
 	names, err := fs.Glob(files, "*.json")
 	if err != nil {
 		c.faults = append(c.faults, err)
@@ -103,9 +146,12 @@ func loadCatalogues(files fs.FS) *catalogues {
 			c.faults = append(c.faults, fmt.Errorf("catalogue %s: the name is not <area>.<ar|en>.json", name))
 			continue
 		}
+		if c.of[l] == nil {
+			continue
+		}
 		data, err := fs.ReadFile(files, name)
 		if err == nil {
-			err = c.add(l, parts[0], data)
+			err = c.of[l].add(parts[0], data)
 		}
 		if err != nil {
 			c.faults = append(c.faults, fmt.Errorf("catalogue %s: %w", name, err))
@@ -114,38 +160,37 @@ func loadCatalogues(files fs.FS) *catalogues {
 	return c
 }
 
-// add reads one file into the catalogue of its language. It goes token by
-// token, because encoding/json would keep the last of two equal keys silently.
-func (c *catalogues) add(l Lang, area string, data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("not a JSON object: %v", err)
+// add reads one file into the catalogue, by the strict rules of JSON, which allow
+// no key twice.
+func (c catalogue) add(area string, data []byte) error {
+	d := jsontext.NewDecoder(bytes.NewReader(data))
+	if d.PeekKind() != '{' {
+		return errors.New("not a JSON object")
 	}
-	for d.More() {
-		t, err := d.Token()
+	if _, err := d.ReadToken(); err != nil {
+		return err
+	}
+	for d.PeekKind() == '"' {
+		t, err := d.ReadToken()
 		if err != nil {
 			return err
 		}
-		key, _ := t.(string)
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return fmt.Errorf("key %s: %w", key, err)
-		}
-		s, err := parseSentence(raw)
+		key := t.String()
+		value, err := d.ReadValue()
 		if err != nil {
 			return fmt.Errorf("key %s: %w", key, err)
 		}
-		if old := c.of[l][key]; old != nil {
+		if old := c[key]; old != nil {
 			return fmt.Errorf("key %s: stands already in area %s", key, old.area)
 		}
-		s.area = area
-		c.of[l][key] = s
+		c[key] = &entry{area: area, raw: bytes.Clone(value)}
 	}
-	return nil
+	_, err := d.ReadToken()
+	return err
 }
 
 // parseSentence reads a string or an object of plural forms.
-func parseSentence(raw json.RawMessage) (*sentence, error) {
+func parseSentence(raw []byte) (*sentence, error) {
 	s := &sentence{forms: map[plural.Form][]piece{}, by: -1}
 	var text string
 	if err := json.Unmarshal(raw, &text); err == nil {
@@ -219,7 +264,7 @@ func TIsolated(l Lang, key string, args ...any) string {
 
 // say fills a sentence; write adds each argument, given as passed and as text.
 func say(l Lang, key string, args []any, write func(b *strings.Builder, arg any, text string)) string {
-	s := loaded().of[l][key]
+	s := find(l, key)
 	if s == nil {
 		return "⟦" + key + "⟧"
 	}
@@ -241,7 +286,7 @@ func say(l Lang, key string, args []any, write func(b *strings.Builder, arg any,
 
 // Parts is T in pieces, for a page that wraps every argument in <bdi>.
 func Parts(l Lang, key string, args ...any) []Part {
-	s := loaded().of[l][key]
+	s := find(l, key)
 	if s == nil {
 		return []Part{{Text: "⟦" + key + "⟧"}}
 	}
@@ -259,16 +304,15 @@ func Parts(l Lang, key string, args ...any) []Part {
 }
 
 // Has says whether key has a sentence in l.
-func Has(l Lang, key string) bool { return loaded().of[l][key] != nil }
+func Has(l Lang, key string) bool { return find(l, key) != nil }
 
 // Keys lists the keys of l, sorted.
 func Keys(l Lang) []string {
-	keys := make([]string, 0, len(loaded().of[l]))
-	for key := range loaded().of[l] {
-		keys = append(keys, key)
+	of := embedded[l]
+	if of == nil {
+		return nil
 	}
-	slices.Sort(keys)
-	return keys
+	return slices.Sorted(maps.Keys(of()))
 }
 
 // Plural is the CLDR cardinal category of n in l: "zero", "one", "two", "few",
@@ -403,63 +447,4 @@ func firstStrong(s string) Lang {
 		}
 	}
 	return ""
-}
-
-// Check lists what is wrong with the catalogues: a damaged file, a key missing
-// in one language, arguments that differ between the languages, a plural form
-// missing. It is empty in a sound build; a test of the whole program says so.
-func Check() []error { return loaded().check() }
-
-func (c *catalogues) check() []error {
-	faults := slices.Clone(c.faults)
-	for _, l := range All {
-		for key, s := range c.of[l] {
-			other := c.of[l.Other()][key]
-			switch {
-			case other == nil:
-				faults = append(faults, fmt.Errorf("area %s: %s has no sentence in %s", s.area, key, l.Other()))
-			case other.area != s.area:
-				faults = append(faults, fmt.Errorf("key %s stands in area %s and in area %s", key, s.area, other.area))
-			case s.plain != other.plain:
-				faults = append(faults, fmt.Errorf("area %s: %s has plural forms in one language only", s.area, key))
-			case !slices.Equal(s.arguments(), other.arguments()):
-				faults = append(faults, fmt.Errorf("area %s: %s takes other arguments in %s", s.area, key, l.Other()))
-			}
-			if err := s.complete(l); err != nil {
-				faults = append(faults, fmt.Errorf("area %s: %s in %s: %w", s.area, key, l, err))
-			}
-		}
-	}
-	slices.SortFunc(faults, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
-	return faults
-}
-
-// complete says which plural form is missing or empty.
-func (s *sentence) complete(l Lang) error {
-	if s.plain {
-		if len(s.forms[plural.Other]) == 0 {
-			return fmt.Errorf("the sentence is empty")
-		}
-		return nil
-	}
-	for _, c := range categories {
-		if slices.Contains(needed[l], c.form) && len(s.forms[c.form]) == 0 {
-			return fmt.Errorf("plural form %q is missing", c.name)
-		}
-	}
-	return nil
-}
-
-// arguments lists the positions used by any form of the sentence, sorted.
-func (s *sentence) arguments() []int {
-	var used []int
-	for _, pieces := range s.forms {
-		for _, p := range pieces {
-			if p.text == "" && !slices.Contains(used, p.arg) {
-				used = append(used, p.arg)
-			}
-		}
-	}
-	slices.Sort(used)
-	return used
 }

@@ -87,7 +87,7 @@ func TestCatalogueFaults(t *testing.T) {
 		{"missing language", soundAr, `{}`, "no sentence in en"},
 		{"missing form", `{"a.one": {"one": "{0}", "other": "{0}"}}`, sound, `plural form "zero" is missing`},
 		{"unknown form", `{"a.one": {"several": "x"}}`, sound, "not a plural category"},
-		{"duplicate key", soundAr, `{"a": "x", "a": "y"}`, "stands already"},
+		{"duplicate key", soundAr, `{"a": "x", "a": "y"}`, "duplicate"},
 		{"other arguments", `{"a": "{0}"}`, `{"a": "{1}"}`, "other arguments"},
 		{"plural in one only", soundAr, `{"a.one": "{0}"}`, "one language only"},
 		{"not JSON", soundAr, `{"a.one": `, "a.en.json"},
@@ -97,7 +97,7 @@ func TestCatalogueFaults(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			c := loadCatalogues(fstest.MapFS{"a.ar.json": {Data: []byte(tt.ar)}, "a.en.json": {Data: []byte(tt.en)}})
+			c := load(fstest.MapFS{"a.ar.json": {Data: []byte(tt.ar)}, "a.en.json": {Data: []byte(tt.en)}}, All[:]...)
 			var all []string
 			for _, err := range c.check() {
 				all = append(all, err.Error())

@@ -86,6 +86,33 @@ type OpenPart struct {
 	Minor int64
 }
 
+// Ages is an item by age on a day. Of one of which more was taken off than there
+// was, nothing has an age.
+func (o Open) Ages(day clock.Day) (b Buckets) {
+	for _, p := range o.Parts {
+		b[bucketAt(day, p.Since)] += p.Minor
+	}
+	return b
+}
+
+// Aged narrows an item to what of it is in one bucket on a day. It is not ok when
+// nothing is.
+func (o Open) Aged(day clock.Day, bucket int) (aged Open, ok bool) {
+	aged = o
+	aged.Parts, aged.Amount.Minor = nil, 0
+	for _, p := range o.Parts {
+		if bucketAt(day, p.Since) != bucket {
+			continue
+		}
+		if len(aged.Parts) == 0 {
+			aged.Since, aged.Seq = p.Since, p.Seq
+		}
+		aged.Parts = append(aged.Parts, p)
+		aged.Amount.Minor += p.Minor
+	}
+	return aged, len(aged.Parts) > 0
+}
+
 // AgeEnds are the last days of the buckets of ageing; after them comes one
 // without an end.
 var AgeEnds = [...]int{30, 60, 90, 180, 365}

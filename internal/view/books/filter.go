@@ -31,6 +31,7 @@ type Filter struct {
 	Through  ledger.Period // this one and those before it
 	Side     Side
 	NoClose  bool // without what the close of a year moves
+	Figure   SheetFigure
 }
 
 // Side chooses debits or credits.
@@ -80,7 +81,7 @@ func (b *books) choose(f *Filter) *choice {
 		c.closing, _ = b.few.at(string(ledger.EvYearClose))
 	}
 	c.nothing = c.nothing || len(f.Events) > 0 && len(c.events) == 0
-	c.anyCell = c.class == 0 && c.bank == 0 && c.chapter == 0 && len(c.events) == 0 && f.Year == 0 && c.closing == 0
+	c.anyCell = c.class == 0 && c.bank == 0 && c.chapter == 0 && len(c.events) == 0 && f.Year == 0 && c.closing == 0 && f.Figure == ""
 	c.anyPosting = c.names == [chains]uint32{}
 	return c
 }
@@ -99,7 +100,8 @@ func (c *choice) turnover(k turnoverKey) bool {
 
 func (c *choice) cell(k cellKey) bool {
 	return c.anyCell || (c.class == 0 || c.class == k.class) && (c.bank == 0 || c.bank == k.bank) && (c.chapter == 0 || c.chapter == k.chapter) &&
-		(c.Year == 0 || int32(c.Year) == k.year) && (len(c.events) == 0 || slices.Contains(c.events, k.event)) && (c.closing == 0 || c.closing != k.event)
+		(c.Year == 0 || int32(c.Year) == k.year) && (len(c.events) == 0 || slices.Contains(c.events, k.event)) && (c.closing == 0 || c.closing != k.event) &&
+		(c.Figure == "" || c.Figure.takes(c.turnoverKeys.keys[k.turnover].of(), ledger.Event(c.few.keys[k.event])))
 }
 
 func (c *choice) posting(r *row) bool {

@@ -385,10 +385,10 @@ func (o oracle) sheets(t *rapid.T, v *View) {
 				return (l.Account == ledger.Payables || l.Account == ledger.InTransit) && !strings.HasPrefix(string(l.event), "advance")
 			})
 			same(t, "unpaid", -owed.sum(), s.Unpaid)
-			same(t, "facts of unpaid", owed.facts(), v.SheetFacts(c, s.Currency, SheetUnpaid))
+			same(t, "facts of unpaid", owed.facts(), v.Facts(Filter{Contract: c, Currency: s.Currency, Figure: SheetUnpaid}))
 			kept := here.where(func(l flat) bool { return l.Account == ledger.Retention })
 			same(t, "retained", -kept.sum(), s.Retained)
-			same(t, "facts of retained", kept.facts(), v.SheetFacts(c, s.Currency, SheetRetained))
+			same(t, "facts of retained", kept.facts(), v.Facts(Filter{Contract: c, Currency: s.Currency, Figure: SheetRetained}))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"imar/internal/base/money"
-	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
 )
 
@@ -26,24 +25,46 @@ func (s Sheet) Miss() int64 {
 // Holds says that the sheet comes out even.
 func (s Sheet) Holds() bool { return s.Miss() == 0 }
 
-// SheetFigure is one figure of a sheet.
-type SheetFigure func(*Sheet) *int64
+// SheetFigure names a figure of a sheet; as a part of a Filter, with a contract, it
+// chooses the postings that the figure is the sum of.
+type SheetFigure string
 
-// The figures of a sheet.
-var (
-	SheetObligated   SheetFigure = func(s *Sheet) *int64 { return &s.Obligated }
-	SheetCertified   SheetFigure = func(s *Sheet) *int64 { return &s.Certified }
-	SheetInherited   SheetFigure = func(s *Sheet) *int64 { return &s.Inherited }
-	SheetPaid        SheetFigure = func(s *Sheet) *int64 { return &s.Paid }
-	SheetUnpaid      SheetFigure = func(s *Sheet) *int64 { return &s.Unpaid }
-	SheetRetained    SheetFigure = func(s *Sheet) *int64 { return &s.Retained }
-	SheetForfeited   SheetFigure = func(s *Sheet) *int64 { return &s.Forfeited }
-	SheetRecovered   SheetFigure = func(s *Sheet) *int64 { return &s.Recovered }
-	SheetWithheld    SheetFigure = func(s *Sheet) *int64 { return &s.Withheld }
-	SheetDamages     SheetFigure = func(s *Sheet) *int64 { return &s.Damages }
-	SheetAdvanced    SheetFigure = func(s *Sheet) *int64 { return &s.Advanced }
-	SheetOutstanding SheetFigure = func(s *Sheet) *int64 { return &s.Outstanding }
+// The figures of a sheet. The first, with what was inherited, is the sum of those
+// from SheetPaid to SheetDamages.
+const (
+	SheetCertified   SheetFigure = "certified"
+	SheetInherited   SheetFigure = "inherited"
+	SheetPaid        SheetFigure = "paid"
+	SheetUnpaid      SheetFigure = "unpaid"
+	SheetRetained    SheetFigure = "retained"
+	SheetForfeited   SheetFigure = "forfeited"
+	SheetRecovered   SheetFigure = "recovered"
+	SheetWithheld    SheetFigure = "withheld"
+	SheetDamages     SheetFigure = "damages"
+	SheetObligated   SheetFigure = "obligated"
+	SheetAdvanced    SheetFigure = "advanced"
+	SheetOutstanding SheetFigure = "outstanding"
 )
+
+// SheetFigures are all of them.
+var SheetFigures = []SheetFigure{SheetCertified, SheetInherited, SheetPaid, SheetUnpaid, SheetRetained, SheetForfeited, SheetRecovered, SheetWithheld,
+	SheetDamages, SheetObligated, SheetAdvanced, SheetOutstanding}
+
+// Figure is a figure of the sheet by its name, 0 for a name that is none.
+func (s *Sheet) Figure(f SheetFigure) int64 {
+	at := slices.Index(SheetFigures, f)
+	if at < 0 {
+		return 0
+	}
+	return [...]int64{s.Certified, s.Inherited, s.Paid, s.Unpaid, s.Retained, s.Forfeited, s.Recovered, s.Withheld, s.Damages, s.Obligated, s.Advanced, s.Outstanding}[at]
+}
+
+// takes says that postings on an account, made by an event, count in a figure.
+func (f SheetFigure) takes(a ledger.Account, e ledger.Event) bool {
+	var s Sheet
+	s.add(a, e, 1)
+	return s.Figure(f) != 0
+}
 
 var (
 	// ofAdvances are the events of paying an advance, which certifies nothing.
@@ -79,18 +100,6 @@ func (v *View) Sheets(c ledger.Contract) []Sheet {
 	}
 	slices.SortFunc(list, func(a, b Sheet) int { return cmp.Compare(place(a.Currency), place(b.Currency)) })
 	return list
-}
-
-// SheetFacts are the facts of a figure of a contract's sheet in a currency.
-func (v *View) SheetFacts(c ledger.Contract, in money.Currency, of SheetFigure) []fact.Seq {
-	var found []uint32
-	v.eachOfContract(Filter{Contract: c, Currency: in}, func(i uint32, r *row, a ledger.Account, _ uint32, e ledger.Event) {
-		var s Sheet
-		if s.add(a, e, r.minor); *of(&s) != 0 {
-			found = append(found, i)
-		}
-	})
-	return v.factsOf(found)
 }
 
 func (v *View) eachOfContract(f Filter, visit func(i uint32, r *row, a ledger.Account, currency uint32, e ledger.Event)) {

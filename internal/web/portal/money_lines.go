@@ -120,6 +120,9 @@ func (q *ask) filter() (f books.Filter, problems problem.List) {
 	} else {
 		f.NoClose = v != ""
 	}
+	if f.Figure = books.SheetFigure(q.values.Get("figure")); f.Figure != "" && !slices.Contains(books.SheetFigures, f.Figure) {
+		problems = append(problems, unknownValue("figure", string(f.Figure)))
+	}
 	return f, problems
 }
 
@@ -186,6 +189,7 @@ func (q *ask) lineChips(m *view.Models) []question {
 		{param: "from", name: "portal.field.from", label: code}, {param: "to", name: "portal.field.through", label: code},
 		{param: "entity", name: "portal.field.entity", label: code}, {param: "class", name: "portal.field.class", label: classLabel}, {param: "chapter", name: "portal.field.chapter", label: code},
 		{param: "side", name: "report.field.side", label: func(v string) page.Value { return page.Say("portal.field." + v) }},
+		{param: "figure", name: "portal.field.figure", label: func(v string) page.Value { return page.Say("portal.sheet." + v) }},
 		{param: "close", name: "report.field.close", label: func(string) page.Value { return page.Say("report.close.without") }},
 	}
 }

@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"slices"
+
 	"imar/internal/base/lang"
 	currency "imar/internal/base/money"
 	"imar/internal/domain/ledger"
@@ -19,35 +21,28 @@ type sheetLine struct {
 	total  bool
 }
 
+// sheetOrder are the lines of a contract's sheet.
+var sheetOrder = slices.Concat([]books.SheetFigure{books.SheetObligated}, sheetFigures, []books.SheetFigure{books.SheetOutstanding})
+
 // sheetSection is the contract in the fund's books: certified is paid, unpaid,
 // retained, recovered, withheld and kept as damages, to the dirham.
 func (q *ask) sheetSection(m *view.Models, id ledger.Contract) (page.Section, bool) {
 	s := page.Section{ID: "books", Title: page.Say("portal.section.books"), Intro: page.Say("portal.sheet.formula")}
 	var rows []sheetLine
 	for _, of := range m.Books.Sheets(id) {
-		add := func(key string, minor int64, total bool, accounts ...ledger.Account) {
+		for _, f := range sheetOrder {
+			minor, total := of.Figure(f), f == books.SheetCertified
 			if minor != 0 || total {
-				rows = append(rows, sheetLine{key, currency.Amount{Minor: minor, Currency: of.Currency}, books.Filter{Contract: id, Currency: of.Currency, Accounts: accounts}, total})
+				rows = append(rows, sheetLine{"portal.sheet." + string(f), currency.Amount{Minor: minor, Currency: of.Currency}, books.Filter{Contract: id, Currency: of.Currency, Figure: f}, total})
 			}
 		}
-		add("portal.sheet.obligated", of.Obligated, false, ledger.SpentSteps...)
-		add("portal.sheet.certified", of.Certified, true, ledger.WorkInProgress, ledger.ProjectExpenditure)
-		add("portal.sheet.inherited", of.Inherited, false, ledger.Payables, ledger.InTransit, ledger.Retention)
-		add("portal.sheet.paid", of.Paid, false, ledger.InTransit)
-		add("portal.sheet.unpaid", of.Unpaid, false, ledger.Payables, ledger.InTransit)
-		add("portal.sheet.retained", of.Retained, false, ledger.Retention)
-		add("portal.sheet.forfeited", of.Forfeited, false, ledger.OtherIncome)
-		add("portal.sheet.recovered", of.Recovered, false, ledger.Advances)
-		add("portal.sheet.withheld", of.Withheld, false, ledger.WithheldAccounts...)
-		add("portal.sheet.damages", of.Damages, false, ledger.DelayDamages)
-		add("portal.sheet.outstanding", of.Outstanding, false, ledger.Advances)
 		if !of.Holds() {
 			s.Notices = append(s.Notices, page.Notice{Tone: page.Warn, Title: page.Say("portal.sheet.uneven")})
 		}
 	}
 	c := columns[sheetLine]{
-		{name: "portal.field.item", show: func(l sheetLine) page.Value { return page.Say(l.key).To(q.linesOf(l.open)) }},
-		{name: "portal.field.amount", kind: sheet.Number, show: func(l sheetLine) page.Value { return exact(l.amount.Minor, l.amount.Currency) }},
+		{name: "portal.field.item", show: func(l sheetLine) page.Value { return page.Say(l.key) }},
+		{name: "portal.field.amount", kind: sheet.Number, show: func(l sheetLine) page.Value { return exact(l.amount.Minor, l.amount.Currency).To(q.linesOf(l.open)) }},
 	}
 	t := c.page(rows, "", nil)
 	s.Table = &t
@@ -74,7 +69,7 @@ func (q *ask) booksSection(m *view.Models, id ledger.Project) (page.Section, boo
 			{"portal.step.settled", x.Settled, page.LookStrong, []ledger.Account{ledger.Settled}},
 		} {
 			s.Measures = append(s.Measures, page.Measure{Name: page.Say(step.key), Part: step.minor, Whole: x.Allocated, Look: step.look,
-				Value: exact(step.minor, x.Currency).To(q.linesOf(books.Filter{Project: id, Currency: x.Currency, Accounts: step.accounts}))})
+				Value: exact(step.minor, x.Currency).To(q.linesOf(books.Filter{Project: id, Currency: x.Currency, Accounts: step.accounts, NoClose: true}))})
 		}
 	}
 	if len(list) == 1 {

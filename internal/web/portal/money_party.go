@@ -91,27 +91,14 @@ func lastPayment(lines []books.Posting) (books.Posting, bool) {
 
 // sheetFigures are the figures of a contract's sheet: the first, with what was
 // inherited, is the sum of the others.
-var sheetFigures = []struct {
-	key      string
-	of       books.SheetFigure
-	accounts []ledger.Account
-}{
-	{"certified", books.SheetCertified, []ledger.Account{ledger.WorkInProgress, ledger.ProjectExpenditure}},
-	{"inherited", books.SheetInherited, []ledger.Account{ledger.Payables, ledger.InTransit, ledger.Retention}},
-	{"paid", books.SheetPaid, []ledger.Account{ledger.InTransit}},
-	{"unpaid", books.SheetUnpaid, []ledger.Account{ledger.Payables, ledger.InTransit}},
-	{"retained", books.SheetRetained, []ledger.Account{ledger.Retention}},
-	{"forfeited", books.SheetForfeited, []ledger.Account{ledger.OtherIncome}},
-	{"recovered", books.SheetRecovered, []ledger.Account{ledger.Advances}},
-	{"withheld", books.SheetWithheld, ledger.WithheldAccounts},
-	{"damages", books.SheetDamages, []ledger.Account{ledger.DelayDamages}},
-}
+var sheetFigures = []books.SheetFigure{books.SheetCertified, books.SheetInherited, books.SheetPaid, books.SheetUnpaid, books.SheetRetained, books.SheetForfeited,
+	books.SheetRecovered, books.SheetWithheld, books.SheetDamages}
 
 // sheetsTable is contracts with their sheets, and their sums by currency.
 func (q *ask) sheetsTable(m *view.Models, contracts []ledger.Contract) figureTable {
 	t := figureTable{id: "sheets", title: "party.sheets", formula: page.Say("party.sheets.formula"), head: "portal.contract"}
 	for _, f := range sheetFigures {
-		t.names = append(t.names, figureName{key: f.key, name: "party.sheet." + f.key})
+		t.names = append(t.names, figureName{key: string(f), name: "party.sheet." + string(f)})
 	}
 	uneven := false
 	for _, id := range contracts {
@@ -119,9 +106,9 @@ func (q *ask) sheetsTable(m *view.Models, contracts []ledger.Contract) figureTab
 			row := figureRow{key: string(id), name: q.workName(m, id, ""), currency: of.Currency}
 			any := false
 			for _, f := range sheetFigures {
-				minor := *f.of(&of)
+				minor := of.Figure(f)
 				any = any || minor != 0
-				row.figures = append(row.figures, q.posted(minor, books.Filter{Contract: id, Currency: of.Currency, Accounts: f.accounts}))
+				row.figures = append(row.figures, q.posted(minor, books.Filter{Contract: id, Currency: of.Currency, Figure: f}))
 			}
 			uneven = uneven || !of.Holds()
 			if any {
@@ -153,13 +140,10 @@ func (q *ask) owedTable(m *view.Models, id ledger.Party, today clock.Day) figure
 					continue
 				}
 				if rows[k] == nil {
-					age := "older"
-					if bucket < len(books.AgeEnds) {
-						age = itoa(books.AgeEnds[bucket])
-					}
-					rows[k] = &figureRow{key: age, name: page.Say("party.age." + age), currency: x.Currency, figures: make([]figure, 2)}
+					age := ageName(bucket)
+					rows[k] = &figureRow{key: age, name: ageLabel(age), currency: x.Currency, figures: make([]figure, 2)}
 				}
-				rows[k].figures[n] = q.posted(minor, books.Filter{Party: id, Accounts: []ledger.Account{a}, Currency: x.Currency})
+				rows[k].figures[n] = figure{minor, q.agedOf(a, ageName(bucket), id, x.Currency)}
 			}
 		}
 	}

@@ -74,6 +74,7 @@ func (q *ask) linesOf(f books.Filter) string {
 	if f.NoClose {
 		add("close", "without")
 	}
+	add("figure", string(f.Figure))
 	return q.to(withQuery("/money/lines", values))
 }
 
