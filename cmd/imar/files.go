@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"imar/internal/base/lang"
@@ -30,8 +31,21 @@ type filing struct {
 	findings findings
 }
 
+// filesGC is how much a command that streams files may let its memory grow between
+// two collections, in percent of what it needs. Measured on 600 MB, half of the
+// usual costs no time and saves a sixth of the memory.
+const filesGC = 50
+
+// sparing makes the process collect its memory sooner, until the function that it
+// gives is called.
+func sparing() func() {
+	before := debug.SetGCPercent(filesGC)
+	return func() { debug.SetGCPercent(before) }
+}
+
 // file runs a command that reads published files and writes one.
 func (t *terminal) file(ctx context.Context, run func(*filing) error) error {
+	defer sparing()()
 	f := &filing{ctx: ctx, t: t, bar: newBar(t), out: bufio.NewWriterSize(t.out, 256<<10)}
 	err := run(f)
 	f.bar.end()

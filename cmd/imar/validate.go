@@ -26,6 +26,7 @@ type validateCommand struct {
 
 // Run validates files. It fails when one of them is not valid.
 func (v validateCommand) Run(ctx context.Context, t *terminal) error {
+	defer sparing()()
 	names := v.Files
 	if len(names) == 0 {
 		names = []string{"-"}
