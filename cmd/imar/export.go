@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -23,6 +24,7 @@ type exportCommand struct {
 	AsReceived bool   `help:"OC4IDS projects and OCDS releases as the files had them, without repairs." name:"as-received"`
 	Out        string `help:"File to write; standard output by default." type:"path" placeholder:"FILE"`
 	Filter     string `help:"What to export, in the words of the project list's address: 'status=implementation&sector=health'." placeholder:"QUERY"`
+	AsOf       string `help:"The record as it stood at a size of the log or at the end of a day: 70000, 2026-06-30. Gives the bytes that an export gave then." name:"as-of" placeholder:"SIZE|DAY"`
 	publisherFlags
 }
 
@@ -30,6 +32,9 @@ type exportCommand struct {
 func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
 	if e.AsReceived && e.Format != "oc4ids" && e.Format != "ocds" {
 		return problem.New(problem.Usage, "cli.export.no-received-form")
+	}
+	if e.AsOf != "" && (e.AsReceived || e.Format == "sqlite") {
+		return problem.New(problem.Usage, "cli.export.no-past")
 	}
 	if e.Format == "sqlite" && e.Out == "" {
 		return problem.New(problem.Usage, "cli.export.needs-out", e.Format)
@@ -50,22 +55,26 @@ func (e exportCommand) Run(ctx context.Context, c *common, t *terminal) (err err
 		defer bar.end()
 		return n.Relational(ctx, e.Out, func(done, total int64) { bar.step("cli.exporting-rows", done, total) })
 	}
-	write := func(w io.Writer) error { return e.list(ctx, w, c, t, n) }
+	views, err := e.views(ctx, n)
+	if err != nil {
+		return err
+	}
+	write := func(w io.Writer) error { return e.list(ctx, w, t, n) }
 	if e.Format == "oc4ids" || e.Format == "ocds" || e.Format == "iati" {
-		write = func(w io.Writer) error { return e.edition(ctx, w, t, n) }
+		write = func(w io.Writer) error { return e.edition(ctx, w, t, n, views) }
 	}
 	if e.Format == "iati-organisations" {
 		write = func(w io.Writer) error {
 			if e.Publisher == "" {
 				t.say("cli.convert.no-publisher", crosswalk.Unregistered)
 			}
-			text, _ := n.Organisation(e.Publisher, e.PublisherType)
+			text, _ := n.OrganisationOf(views, e.Publisher, e.PublisherType)
 			_, err := w.Write(text)
 			return err
 		}
 	}
 	if e.Format == string(journal.Ledger) || e.Format == string(journal.Beancount) {
-		write = func(w io.Writer) error { return writeJournal(w, journal.Format(e.Format), n.Views) }
+		write = func(w io.Writer) error { return writeJournal(w, journal.Format(e.Format), views) }
 	}
 	if e.Out == "" {
 		return write(t.out)
@@ -103,7 +112,7 @@ func toFile(path string, write func(io.Writer) error) error {
 }
 
 // list writes what the project list's own address gives, in full.
-func (e exportCommand) list(ctx context.Context, w io.Writer, c *common, t *terminal, n *node.Node) error {
+func (e exportCommand) list(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
 	site, err := newPortal(n, "", nil, publisherFlags{})
 	if err != nil {
 		return err
@@ -111,6 +120,13 @@ func (e exportCommand) list(ctx context.Context, w io.Writer, c *common, t *term
 	address := "/" + string(t.lang) + "/projects." + e.Format
 	if e.Filter != "" {
 		address += "?" + e.Filter
+	}
+	if e.AsOf != "" {
+		joint := "?"
+		if e.Filter != "" {
+			joint = "&"
+		}
+		address += joint + "as-of=" + url.QueryEscape(e.AsOf)
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -149,16 +165,28 @@ func (a *plainAnswer) Write(b []byte) (int, error) {
 	return len(b), a.err
 }
 
+// views are the record as it is, or as it stood.
+func (e exportCommand) views(ctx context.Context, n *node.Node) (*view.Public, error) {
+	if e.AsOf == "" {
+		return n.Views, nil
+	}
+	size, err := n.SizeAt(e.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	return n.ViewsAt(ctx, size)
+}
+
 // edition writes what was chosen of the record in one of the standards, and says
 // how much that was.
-func (e exportCommand) edition(ctx context.Context, w io.Writer, t *terminal, n *node.Node) error {
-	selection, err := e.selection(n)
+func (e exportCommand) edition(ctx context.Context, w io.Writer, t *terminal, n *node.Node, views *view.Public) error {
+	selection, err := e.selection(views)
 	if err != nil {
 		return err
 	}
 	bar := newBar(t)
 	defer bar.end()
-	of := n.Edition(selection)
+	of := n.EditionOf(views, selection)
 	of.Step = func(done, total int64) { bar.step("cli.exporting", done, total) }
 	standard, written := "OCDS", "cli.count.releases"
 	switch e.Format {
@@ -188,7 +216,7 @@ func (e exportCommand) edition(ctx context.Context, w io.Writer, t *terminal, n 
 
 // selection is what the flags choose, by the words of the project list's address.
 // Words to search for need the record; without it the flags are only checked.
-func (e exportCommand) selection(n *node.Node) (s node.Selection, err error) {
+func (e exportCommand) selection(views *view.Public) (s node.Selection, err error) {
 	s.AsReceived = e.AsReceived
 	if e.Filter == "" {
 		return s, nil
@@ -197,8 +225,8 @@ func (e exportCommand) selection(n *node.Node) (s node.Selection, err error) {
 	if err != nil {
 		return s, append(problem.List{problem.New(problem.Usage, "cli.export.bad-filter", e.Filter)}, problem.Of(err)...)
 	}
-	if n != nil && words != "" {
-		n.Views.Read(func(m *view.Models) { filter.Only = m.Ranked(view.NounProject, words) })
+	if views != nil && words != "" {
+		views.Read(func(m *view.Models) { filter.Only = m.Ranked(view.NounProject, words) })
 	}
 	s.Projects = filter.Match
 	return s, nil

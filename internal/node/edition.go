@@ -46,9 +46,14 @@ type Selection struct {
 }
 
 // Edition is the edition that can be written now.
-func (n *Node) Edition(of Selection) *Edition {
+func (n *Node) Edition(of Selection) *Edition { return n.EditionOf(n.Views, of) }
+
+// EditionOf is the edition that could be written when the record stood as in some
+// views of it (ViewsAt): the same bytes, so that what was published can be checked
+// later. What files had as received is known of the present alone.
+func (n *Node) EditionOf(views *view.Public, of Selection) *Edition {
 	e := &Edition{Lost: crosswalk.Losses{}, selection: of, spokenFor: map[contract.ID]bool{}}
-	n.Views.Read(func(m *view.Models) {
+	views.Read(func(m *view.Models) {
 		e.Size, e.Redaction, e.Made = m.Size(), m.History.Redaction, m.History.Now
 		for _, r := range m.Projects.Rows() {
 			if of.Projects == nil || of.Projects(r) {
@@ -58,8 +63,8 @@ func (n *Node) Edition(of Selection) *Edition {
 		e.takeProcesses(m)
 	})
 	e.uri = fmt.Sprintf("urn:imar:%s:%d", n.Key.Name(), e.Size)
-	e.by, _ = n.Reporter("", "")
-	e.publisher = n.publisher()
+	e.by, _ = n.reporter(views, "", "")
+	e.publisher = n.publisher(views)
 	return e
 }
 
@@ -88,8 +93,8 @@ func (e *Edition) takeProcesses(m *view.Models) {
 }
 
 // publisher is the fund's name for readers of English, or that of its log.
-func (n *Node) publisher() (name string) {
-	n.Views.Read(func(m *view.Models) { name = m.Fund.NameEn })
+func (n *Node) publisher(views *view.Public) (name string) {
+	views.Read(func(m *view.Models) { name = m.Fund.NameEn })
 	if name == "" {
 		return n.Key.Name()
 	}

@@ -76,7 +76,7 @@ func (p *FeedPage) Final() bool { return !p.open && p.Next != nil }
 
 // FeedPage finds a page; the zero Page is the latest. It is nil when there is none.
 func (n *Node) FeedPage(p Page) (found *FeedPage) {
-	publisher := n.publisher()
+	publisher := n.publisher(n.Views)
 	n.Views.Read(func(m *view.Models) {
 		days := m.History.Days()
 		said := func(i int) []contracts.Said { return m.Contracts.Said(days[i].From, days[i].Last) }

@@ -19,10 +19,15 @@ import (
 // ref and kind are the publisher's identifier and type, see Reporter. The edition
 // says what it was made from.
 func (n *Node) Organisation(ref, kind string) ([]byte, *Edition) {
-	by, _ := n.Reporter(ref, kind)
+	return n.OrganisationOf(n.Views, ref, kind)
+}
+
+// OrganisationOf is Organisation of the record as it stood in some views.
+func (n *Node) OrganisationOf(views *view.Public, ref, kind string) ([]byte, *Edition) {
+	by, _ := n.reporter(views, ref, kind)
 	var a crosswalk.Accounts
 	e := &Edition{}
-	n.Views.Read(func(m *view.Models) {
+	views.Read(func(m *view.Models) {
 		e.Size, e.Redaction, e.Made = m.Size(), m.History.Redaction, m.History.Now
 		if m.Books.Len() > 0 {
 			a = crosswalk.Accounts{Budgets: budgets(m.Books), Spent: spent(m.Books)}

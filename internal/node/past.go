@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -95,6 +96,29 @@ func (n *Node) ViewsAt(ctx context.Context, size fact.Seq) (*view.Public, error)
 	}
 	n.past.keep(v)
 	return v, nil
+}
+
+// SizeAt reads what somebody calls a moment of the record: a size of it, or a day
+// ("2026-06-30"), which means the end of that day. What is none is a problem of code
+// Invalid.
+func (n *Node) SizeAt(said string) (size fact.Seq, err error) {
+	number, notNumber := strconv.ParseInt(said, 10, 64)
+	n.Views.Read(func(m *view.Models) {
+		switch {
+		case notNumber == nil && (number < 1 || fact.Seq(number) > m.Size()):
+			err = problem.New(problem.Invalid, "node.no-such-size", said, int64(m.Size()))
+		case notNumber == nil:
+			size = fact.Seq(number)
+		default:
+			var day clock.Day
+			if day, err = clock.Parse(said); err == nil {
+				if size = m.History.SizeAt(day); size == 0 {
+					err = problem.New(problem.Invalid, "node.before-record", day)
+				}
+			}
+		}
+	})
+	return size, err
 }
 
 // fold makes views of a size, from the nearest saved month-end, and saves the

@@ -141,7 +141,11 @@ func (n *Node) AsReceived(ctx context.Context, id project.ID) ([]byte, error) {
 // Reporter is the fund as a publisher of IATI, and the moment that its files are
 // of: that of the latest fact.
 func (n *Node) Reporter(ref, kind string) (by crosswalk.Publisher, made time.Time) {
-	n.Views.Read(func(m *view.Models) {
+	return n.reporter(n.Views, ref, kind)
+}
+
+func (n *Node) reporter(views *view.Public, ref, kind string) (by crosswalk.Publisher, made time.Time) {
+	views.Read(func(m *view.Models) {
 		made = m.History.Now
 		by = crosswalk.Publisher{Ref: ref, Type: kind, Name: m.Fund.NameAr, NameEn: m.Fund.NameEn, Country: m.Fund.Country, Today: clock.Local(made).String()}
 	})
