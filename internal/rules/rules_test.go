@@ -38,7 +38,7 @@ var rings = [][]string{
 	{"internal/record/tlog", "internal/record/store", "internal/record/blob"},
 	{"internal/record"},
 	{"internal/record/publish", "internal/record/replica", "internal/record/audit"},
-	{"internal/view/tally", "internal/view/search", "internal/view/history", "internal/view/books"},
+	{"internal/view/tally", "internal/view/search", "internal/view/history", "internal/view/books", "internal/view/editions"},
 	{"internal/view/portfolio", "internal/view/dossier"},
 	{"internal/view/contracts", "internal/view/directory", "internal/view/assets"},
 	{"internal/view"},

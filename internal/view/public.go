@@ -13,6 +13,7 @@ import (
 	"slices"
 	"sync"
 
+	"imar/internal/domain/contract"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/fund"
 	"imar/internal/domain/place"
@@ -22,6 +23,7 @@ import (
 	"imar/internal/view/books"
 	"imar/internal/view/contracts"
 	"imar/internal/view/directory"
+	"imar/internal/view/editions"
 	"imar/internal/view/history"
 	"imar/internal/view/partner"
 	"imar/internal/view/portfolio"
@@ -56,6 +58,7 @@ type Models struct {
 	History   *history.View
 	Books     *books.View
 	Partners  *partner.View
+	Editions  *editions.View
 	Fund      fund.Establishment
 	search    *search.Index
 	stale     map[uint32]bool // documents to index again
@@ -72,7 +75,7 @@ func New() *Public { return &Public{models: newModels()} }
 
 func newModels() *Models {
 	return &Models{Projects: portfolio.New(), Contracts: contracts.New(), Parties: directory.New(), Assets: assets.New(),
-		History: history.New(), Books: books.New(), Partners: partner.New(), search: search.New(), stale: map[uint32]bool{}}
+		History: history.New(), Books: books.New(), Partners: partner.New(), Editions: editions.New(), search: search.New(), stale: map[uint32]bool{}}
 }
 
 // Read calls f with the models; nothing is folded while it runs, so it should
@@ -110,7 +113,11 @@ func (m *Models) fold(events []whole.Event) {
 		if e.Restricted {
 			continue
 		}
+		day, booked := m.History.Latest(), m.Books.Len()
 		m.Books.Fold(e)
+		if m.Books.Len() > booked {
+			m.Editions.Book(day)
+		}
 		m.Partners.Fold(e)
 		if f, ok := e.Body.(*fund.Establishment); ok {
 			m.Fund = *f
@@ -120,12 +127,16 @@ func (m *Models) fold(events []whole.Event) {
 				m.search.Keep(r.Num*nouns+uint32(NounProject), about(d))
 			}
 			m.mark(NounProject, r.Num, e.Kind == project.Described || e.Kind == project.Located)
+			m.Editions.Project(day, r.Num)
 		}
 		for _, r := range m.Contracts.Fold(e) {
 			m.mark(NounContract, r.Num, true)
 			m.Parties.Join(r.ID, r.Home)
 			if r.Project != "" {
 				m.Projects.Borrow(r.ID, m.Contracts.Borrowed(r), e)
+				if of := m.Projects.At(r.Project); of != nil && contract.ID(e.Subject.ID()) == r.ID {
+					m.Editions.Project(day, of.Num)
+				}
 			}
 		}
 		for _, r := range m.Parties.Fold(e) {

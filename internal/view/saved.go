@@ -25,6 +25,7 @@ func (m *Models) parts() []func(*wire.Codec) {
 		},
 		m.Books.Saved,
 		m.Partners.Saved,
+		m.Editions.Saved,
 		m.savedSearch,
 	}
 }

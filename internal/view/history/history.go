@@ -168,6 +168,15 @@ type Day struct {
 	From, Last fact.Seq
 }
 
+// Latest is the last day on which something was recorded, the zero Day before the
+// first.
+func (v *View) Latest() (day clock.Day) {
+	if n := len(v.days); n > 0 {
+		day = v.days[n-1].day
+	}
+	return day
+}
+
 // Days are the days on which something was recorded, oldest first.
 func (v *View) Days() []Day {
 	list := make([]Day, len(v.days))

@@ -12,7 +12,7 @@ func (p *Portal) data(q *ask) (*answer, error) {
 	v.Crumbs = []page.Link{{Text: v.Title}}
 	v.Feed = q.to("/feed.atom")
 	if p.Shelf != nil {
-		v.Sections = append(v.Sections, p.datasetSection())
+		v.Sections = append(v.Sections, p.datasetSection(q))
 	}
 	v.Sections = append(v.Sections, q.fileTable(), p.logSection(q), q.interfaceSection(),
 		page.Section{ID: "changes", Title: page.Say("portal.section.news"), More: []page.Link{

@@ -33,7 +33,7 @@ func (p *Portal) dataset(w http.ResponseWriter, r *http.Request) {
 }
 
 // datasetSection is the whole files, each under an address that stays.
-func (p *Portal) datasetSection() page.Section {
+func (p *Portal) datasetSection(q *ask) page.Section {
 	s := page.Section{ID: "datasets", Title: page.Say("portal.section.datasets"), Intro: page.Say("portal.data.datasets")}
 	for _, name := range p.Shelf.Names() {
 		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.dataset." + name), Value: page.Code(dataset.Prefix + name).To(dataset.Prefix + name)})
@@ -41,5 +41,6 @@ func (p *Portal) datasetSection() page.Section {
 	if p.Releases != nil {
 		s.Facts = append(s.Facts, page.Fact{Name: page.Say("portal.dataset.releases"), Value: page.Code(releasesPath).To(releasesPath)})
 	}
+	s.More = []page.Link{{Text: page.Say("portal.register"), Href: q.to("/data/register")}, {Text: page.Say("portal.data.catalogue"), Href: cataloguePath}}
 	return s
 }

@@ -71,6 +71,7 @@ func routes() []route {
 		{"/facts/{id...}", data, nil, never, (*Portal).fact},
 		{"/data", nil, nil, never, (*Portal).data},
 		{"/duties", tables, nil, never, (*Portal).duties},
+		{"/data/register", tables, []string{"file", "page"}, byViews, (*Portal).register},
 		{"/codelists", tables, nil, never, (*Portal).codelists},
 		{validatePath, nil, nil, never, (*Portal).validate},
 		{"/verify", nil, []string{"seq"}, never, (*Portal).verify},
@@ -96,6 +97,7 @@ func (p *Portal) mux() http.Handler {
 	mux.HandleFunc("/p/{id...}", p.negotiate(func(r *http.Request) string { return thing("projects", r.PathValue("id")) }))
 	mux.HandleFunc("/log/{path...}", p.log)
 	mux.HandleFunc("GET "+releasesPath, p.releases)
+	mux.HandleFunc("GET "+cataloguePath, p.catalogue)
 	mux.HandleFunc("GET "+releasePages+"{page}", p.releases)
 	mux.HandleFunc("GET "+dataset.Prefix+"{file}", p.dataset)
 	mux.HandleFunc("GET "+codelistPath+"{standard}/{file}", p.codelistFile)
