@@ -42,7 +42,7 @@ func TestEveryFigureOpensWhatMakesIt(t *testing.T) {
 	}
 	c := &figureCrawl{t: t, site: site, sums: map[string]map[string]int64{}}
 	pages := []string{"/", "/money", "/money/budget", "/money/trial", "/money/trial?book=budgetary", "/money/statement", "/money/statement?year=2024",
-		"/money/three-way", "/money/reports", "/money/reports/2025", "/money/reports/2026-10", "/money/bank"}
+		"/money/three-way", "/money/forecast", "/money/reports", "/money/reports/2025", "/money/reports/2026-10", "/money/bank"}
 	for _, by := range []string{"year", "sector", "district", "project"} {
 		pages = append(pages, "/money/budget?by="+by)
 	}

@@ -80,7 +80,7 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 func (r *replayed) twins() []string {
 	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json",
 		"/ar/money.json", "/en/money/budget.json", "/ar/money/trial.json", "/en/money/trial.json?book=budgetary", "/ar/money/statement.json", "/en/money/ageing.json",
-		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json", "/en/money/reports.json?cycle=year", "/ar/money/three-way.json", "/en/data/register.json"}
+		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json", "/en/money/reports.json?cycle=year", "/ar/money/three-way.json", "/en/data/register.json", "/ar/money/forecast.json"}
 	r.views.Read(func(m *view.Models) {
 		for _, s := range m.Books.Spans(books.ByYears) {
 			list = append(list, "/ar/money/reports/"+s.String()+".json")

@@ -40,7 +40,7 @@ var rings = [][]string{
 	{"internal/record/publish", "internal/record/replica", "internal/record/audit"},
 	{"internal/view/tally", "internal/view/search", "internal/view/history", "internal/view/books", "internal/view/editions"},
 	{"internal/view/portfolio", "internal/view/dossier"},
-	{"internal/view/contracts", "internal/view/directory", "internal/view/assets"},
+	{"internal/view/contracts", "internal/view/directory", "internal/view/assets", "internal/view/forecast"},
 	{"internal/view"},
 	{"internal/intake", "internal/demo", "internal/call", "internal/relation"},
 	{"internal/node"},

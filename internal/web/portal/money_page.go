@@ -50,7 +50,7 @@ func (p *Portal) moneyPage(q *ask) (*answer, error) {
 
 // moneyTabs are the pages about money.
 func (q *ask) moneyTabs(current string) (tabs []Tab) {
-	for _, t := range []string{"", "/budget", "/statement", "/reports", "/three-way", "/ageing", "/trial", "/bank", "/exceptions"} {
+	for _, t := range []string{"", "/budget", "/statement", "/reports", "/three-way", "/forecast", "/ageing", "/trial", "/bank", "/exceptions"} {
 		name := "portal.money.tab"
 		if t != "" {
 			name += "." + t[1:]

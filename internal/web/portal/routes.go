@@ -48,6 +48,7 @@ func routes() []route {
 		{"/places/{id...}", data, nil, byViews, (*Portal).place},
 		{"/money", data, nil, byViews, (*Portal).moneyPage},
 		{"/money/budget", tables, []string{"by", "year", "currency"}, byViews, (*Portal).budget},
+		{"/money/forecast", tables, nil, byViews, (*Portal).forecast},
 		{"/money/ageing", tables, []string{"account", "age", "currency", "party", "page"}, byViews, (*Portal).ageing},
 		{"/money/trial", tables, []string{"book", "source", "from", "to"}, byViews, (*Portal).trial},
 		{"/money/statement", tables, []string{"year"}, byViews, (*Portal).cashStatement},
