@@ -75,8 +75,8 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 	return r, nil
 }
 
-// twins lists the addresses that are compared: the lists, the fund's books, and at most
-// maxCompared things of each noun, evenly over the whole.
+// twins lists the addresses that are compared: the lists, the fund's books, its
+// sources, and at most maxCompared things of each noun, evenly over the whole.
 func (r *replayed) twins() []string {
 	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json",
 		"/ar/money.json", "/en/money/budget.json", "/ar/money/trial.json", "/en/money/trial.json?book=budgetary", "/ar/money/statement.json", "/en/money/ageing.json",
@@ -88,6 +88,15 @@ func (r *replayed) twins() []string {
 		rows := m.Projects.Rows()
 		for i := 0; i < len(rows); i += 1 + len(rows)/maxCompared {
 			list = append(list, "/en/projects/"+url.PathEscape(string(rows[i].ID))+".json")
+		}
+		for _, f := range m.Books.SourcesAndUses(books.Filter{}) {
+			if path := "/ar/sources/" + url.PathEscape(string(f.Source)) + ".json"; list[len(list)-1] != path { // one for each currency
+				list = append(list, path)
+			}
+		}
+		parties := m.Parties.Rows()
+		for i := 0; i < len(parties); i += 1 + len(parties)/maxCompared {
+			list = append(list, "/en/parties/"+url.PathEscape(parties[i].ID)+".json")
 		}
 		assets := m.Assets.Rows()
 		for i := 0; i < len(assets); i += 1 + len(assets)/maxCompared {
