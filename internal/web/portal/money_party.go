@@ -161,14 +161,13 @@ func (q *ask) owedTable(m *view.Models, id ledger.Party, today clock.Day) figure
 	return t
 }
 
-// partyTables are the tables of a party's money in JSON.
-func (q *ask) partyTables(m *view.Models, id ledger.Party) []tableData {
-	var tables []figureTable
+// partyTables are the tables of a party's money, in its files.
+func (q *ask) partyTables(m *view.Models, id ledger.Party) (tables []figureTable) {
 	if sources := sourcesBy(m, id); len(sources) > 0 {
 		tables = append(tables, q.pathTable(m, sources))
 	}
 	if lines := m.Books.Lines(books.Filter{Party: id, Book: ledger.Actual}); len(lines) > 0 {
 		tables = append(tables, q.sheetsTable(m, contractsIn(lines)), q.owedTable(m, id, dayOf(m.History.Today)))
 	}
-	return q.tableData(tables)
+	return tables
 }

@@ -154,12 +154,15 @@ func (p *Portal) party(q *ask) (*answer, error) {
 	}
 	g.dossier, a.stamp = dossier.Of(events), g.stamp
 	p.read(func(m *view.Models) {
-		if q.twin == ".json" {
+		switch q.twin {
+		case ".json":
 			c := q.partyColumns()
-			a.data = g.wrapped(q, map[string]any{"party": c.objects([]partyRow{row})[0], "projects": row.Projects, "contracts": row.Contracts, "money": q.partyTables(m, ledger.Party(row.ID)), "record": g.data(q)})
-			return
+			a.data = g.wrapped(q, map[string]any{"party": c.objects([]partyRow{row})[0], "projects": row.Projects, "contracts": row.Contracts, "money": q.tableData(q.partyTables(m, ledger.Party(row.ID))), "record": g.data(q)})
+		case "":
+			a.view = q.partyPage(p, m, g, row)
+		default: // its statement: the party itself stands in the list
+			a.table = q.fileColumns().sheet(q.lang, named(row.Names, row.ID).Plain(q.lang), fileRows(q.partyTables(m, ledger.Party(row.ID))))
 		}
-		a.view = q.partyPage(p, m, g, row)
 	})
 	return a, nil
 }

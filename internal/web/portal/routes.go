@@ -43,7 +43,7 @@ func routes() []route {
 		{"/contracts", tables, []string{"q", "status", "nature", "method", "supplier", "sort", "page"}, byViews, (*Portal).contracts},
 		{"/contracts/{id...}", data, []string{"history"}, byFacts, (*Portal).contract},
 		{"/parties", tables, []string{"q", "role", "kind", "sort", "page"}, byViews, (*Portal).parties},
-		{"/parties/{id...}", data, []string{"history"}, byViews, (*Portal).party},
+		{"/parties/{id...}", tables, []string{"history"}, byViews, (*Portal).party},
 		{"/places", tables, nil, byViews, (*Portal).places},
 		{"/places/{id...}", data, nil, byViews, (*Portal).place},
 		{"/money", data, nil, byViews, (*Portal).moneyPage},
