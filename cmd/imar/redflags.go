@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"imar/internal/base/lang"
@@ -15,14 +16,17 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/ocds/redflag"
 	"imar/internal/exchange/packaging"
+	"imar/internal/exchange/sheet"
 	"imar/internal/exchange/source"
 )
 
 type redFlagsCommand struct {
 	Files    []string `arg:"" optional:"" help:"Files or folders of compiled releases or records of OCDS; - or none for standard input."`
 	Settings string   `help:"Settings file of Cardinal; without one all indicators are calculated, as they are by default." type:"path" placeholder:"FILE"`
-	Format   string   `help:"text, or json in the shape of Cardinal." enum:"text,json" default:"text"`
+	Format   string   `help:"text; json in the shape of Cardinal; csv, a row for each flag in a process." enum:"text,json,csv" default:"text"`
 	NoMeta   bool     `help:"JSON without the quartiles and fences." name:"no-meta"`
+	Count    bool     `help:"Say how many flags each group has." short:"c"`
+	Map      bool     `help:"JSON with the organizations that led to flags, by process: Maps."`
 }
 
 // Run calculates indicators.
@@ -33,6 +37,9 @@ func (r redFlagsCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	return t.file(ctx, func(f *filing) error {
 		c := redflag.New(settings)
+		if r.Map || r.Format == "csv" {
+			c.Link()
+		}
 		uncompiled := int64(0)
 		take := func(v jsonstream.Value) error {
 			if inner := v.Get("compiledRelease"); inner.Exists() {
@@ -68,10 +75,19 @@ func (r redFlagsCommand) Run(ctx context.Context, t *terminal) error {
 			t.say("redflag.uncompiled", counted{"cli.count.releases", uncompiled})
 		}
 		result := c.Finish()
-		if r.Format == "json" || t.json {
+		switch {
+		case r.Format == "csv":
+			err = flagsCSV(f.writer(), t.lang, result)
+		case r.Format == "json" || t.json:
 			err = flagsJSON(f.writer(), result, !r.NoMeta)
-		} else {
+		default:
 			err = flagsText(f.writer(), t.lang, result)
+		}
+		if err == nil && r.Count {
+			counts := result.PerGroup()
+			for _, group := range redflag.Groups {
+				t.say("redflag.per-group", lang.T(t.lang, "redflag.group."+group), counts[group])
+			}
 		}
 		if err == nil {
 			t.say("redflag.done", counted{"cli.count.processes", result.Count}, int64(len(result.Cases)))
@@ -117,9 +133,51 @@ func flagsJSON(w io.Writer, r *redflag.Result, meta bool) error {
 	if fences := rounded(r.Meta); meta && len(fences) > 0 {
 		all["Meta"] = fences
 	}
+	if r.Links != nil {
+		all["Maps"] = linked(r.Links)
+	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return e.Encode(all)
+}
+
+// linked are links as Cardinal writes them: one buyer and one procuring entity a
+// process, and lists of tenderers.
+func linked(links redflag.Links) map[string]any {
+	made := map[string]any{}
+	for name, of := range links {
+		if name != redflag.LinkBuyers && name != redflag.LinkEntities {
+			made[name] = of
+			continue
+		}
+		one := map[string]string{}
+		for ocid, ids := range of {
+			one[ocid] = ids[len(ids)-1]
+		}
+		made[name] = one
+	}
+	return made
+}
+
+// flagsCSV writes a row for each flag in a process.
+func flagsCSV(w io.Writer, l lang.Lang, r *redflag.Result) error {
+	table := sheet.Table{Name: "red-flags", Columns: []sheet.Column{{Key: "ocid"}, {Key: "subject"}, {Key: "code"}, {Key: "result", Kind: sheet.Number}, {Key: "buyer_id"},
+		{Key: "procuring_entity_id"}, {Key: "tenderer_id"}, {Key: "question"}}}
+	rows := r.Rows()
+	table.Rows = func(yield func([]sheet.Cell) bool) {
+		for _, row := range rows {
+			organizations := make([]sheet.Cell, 3)
+			if at := slices.Index(redflag.Groups, row.Group); at > 0 {
+				organizations[at-1] = sheet.Cell(row.Organization)
+			}
+			cells := []sheet.Cell{sheet.Cell(row.OCID), sheet.Cell(row.Group), sheet.Cell(row.Indicator), sheet.Cell(strconv.FormatFloat(row.Value, 'f', -1, 64))}
+			cells = append(append(cells, organizations...), sheet.Cell(lang.T(l, "redflag.title."+row.Indicator)))
+			if !yield(cells) {
+				return
+			}
+		}
+	}
+	return sheet.WriteCSV(w, table, sheet.CSVOptions{})
 }
 
 // rounded are the fences with four digits behind the point; what could not be

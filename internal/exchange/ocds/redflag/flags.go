@@ -28,6 +28,7 @@ type Result struct {
 	Meta  map[string]map[string]float64
 	Cases []Case
 	Count int64 // processes that were looked at
+	Links Links // nil unless asked for
 }
 
 // Case is one flag with its arithmetic: what fills the sentence of its indicator.
@@ -134,7 +135,16 @@ func (c *Calculator) Add(release jsonstream.Value) {
 		c.lowest(ocid, release)
 	}
 	if on["R038"] {
-		c.disqualified(release)
+		c.disqualified(ocid, release)
+	}
+	if c.result.Links != nil {
+		for _, b := range bidsOf(release) {
+			for _, id := range b.tenderers {
+				if b.submitted() {
+					c.link(LinkTenderers, ocid, id)
+				}
+			}
+		}
 	}
 	if on["R048"] {
 		c.delivered(release)
@@ -246,8 +256,8 @@ func (c *Calculator) near() {
 	for _, ocid := range c.order {
 		if r := c.ratios[ocid]; r.value <= fence {
 			c.flag("R024", Process, ocid, r.value, r.low, r.second, percent(r.value), percent(fence))
-			c.flag("R024", Tenderer, r.winner, 0)
-			c.flag("R024", Tenderer, r.other, 0)
+			c.flagIn("R024", ocid, r.winner, 0)
+			c.flagIn("R024", ocid, r.other, 0)
 		}
 	}
 }
@@ -261,7 +271,7 @@ func (c *Calculator) far() {
 	for _, ocid := range c.order {
 		if r := c.ratios[ocid]; r.value >= fence {
 			c.flag("R058", Process, ocid, r.value, r.low, r.second, percent(r.value), percent(fence))
-			c.flag("R058", Tenderer, r.winner, 0)
+			c.flagIn("R058", ocid, r.winner, 0)
 		}
 	}
 }

@@ -199,7 +199,7 @@ func (c *Calculator) samePrices(ocid string, release jsonstream.Value) {
 		if !slices.Equal(who[i], ids) {
 			c.flag("R028", Process, ocid, 1, b.amount, b.currency, itoa(int64(len(unique(append(slices.Clone(ids), who[i]...))))))
 			for _, id := range append(slices.Clone(ids), who[i]...) {
-				c.flag("R028", Tenderer, id, 1)
+				c.flagIn("R028", ocid, id, 1)
 			}
 		}
 		who[i] = ids
@@ -234,7 +234,7 @@ func (c *Calculator) late(ocid string, release jsonstream.Value) {
 		for _, id := range b.tenderers {
 			if suppliers[id] {
 				c.flag("R030", Process, ocid, 1, b.date, deadline.Text())
-				c.flag("R030", Tenderer, id, 1)
+				c.flagIn("R030", ocid, id, 1)
 			}
 		}
 	}
@@ -280,7 +280,7 @@ func (c *Calculator) alone(ocid string, release jsonstream.Value) {
 		delete(out, id)
 		if len(out) >= c.set.R035 {
 			c.flag("R035", Process, ocid, float64(len(out)), itoa(int64(len(out))), itoa(int64(len(out)+1)))
-			c.flag("R035", Tenderer, id, 0)
+			c.flagIn("R035", ocid, id, 0)
 		}
 	}
 }
@@ -315,7 +315,7 @@ func (c *Calculator) lowest(ocid string, release jsonstream.Value) {
 }
 
 // disqualified counts bids for R038.
-func (c *Calculator) disqualified(release jsonstream.Value) {
+func (c *Calculator) disqualified(ocid string, release jsonstream.Value) {
 	all, out := int64(0), int64(0)
 	for _, b := range bidsOf(release) {
 		if !b.submitted() {
@@ -334,8 +334,9 @@ func (c *Calculator) disqualified(release jsonstream.Value) {
 	}
 	for _, of := range []struct {
 		group map[string]*fraction
+		link  string
 		id    jsonstream.Value
-	}{{c.buyers, release.Get("buyer").Get("id")}, {c.entities, release.Get("tender").Get("procuringEntity").Get("id")}} {
+	}{{c.buyers, LinkBuyers, release.Get("buyer").Get("id")}, {c.entities, LinkEntities, release.Get("tender").Get("procuringEntity").Get("id")}} {
 		if of.id.Kind() != jsonstream.String {
 			continue
 		}
@@ -344,6 +345,9 @@ func (c *Calculator) disqualified(release jsonstream.Value) {
 			of.group[id] = &fraction{}
 		}
 		of.group[id].part, of.group[id].whole = of.group[id].part+out, of.group[id].whole+all
+		if out > 0 {
+			c.link(of.link, ocid, id)
+		}
 	}
 }
 
