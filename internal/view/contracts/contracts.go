@@ -141,17 +141,27 @@ func (v *View) Fold(e whole.Event) []*Row {
 	if d, ok := e.Body.(*contract.Description); ok && d.Project != "" && project.ID(d.Project) != row.Project {
 		v.moveTo(row, project.ID(d.Project))
 	}
-	before, title := v.neighbours(row.Num), row.Title
+	var touched []uint32
+	if len(v.links[row.Num]) > 0 {
+		touched = v.neighbours(row.Num)
+	}
+	title := row.Title
 	v.fold(row, e)
 	v.relink(row, e)
 	row.Status = status(row)
 	if row.Title != title {
 		row.Sort = strings.Join(strings.Fields(lang.Fold(row.Title.Any())), " ")
 	}
-	touched := append(before, v.neighbours(row.Num)...)
-	slices.Sort(touched)
-	touched = slices.Compact(touched)
+	linked := len(v.links[row.Num]) > 0
+	if linked {
+		touched = append(touched, v.neighbours(row.Num)...)
+		slices.Sort(touched)
+		touched = slices.Compact(touched)
+	}
 	v.say(row.Num, e.Seq, e.Kind == contract.Released, touched)
+	if len(touched) == 0 && v.halves[row.Num] == nil {
+		return []*Row{v.rows[row.Num]} // as most: nothing links it to another
+	}
 	return v.join(row.Num, touched)
 }
 
