@@ -7,15 +7,16 @@ import (
 	"imar/internal/domain/fact"
 )
 
-// chunk is how many rows the larger of two insert statements stores.
-const chunk = 16
+// chunks are how many rows the insert statements store, the most first. Any number
+// of rows below the first takes at most as many statements as there are others: on
+// PostgreSQL each is a journey to the server and back.
+var chunks = [...]int{16, 8, 4, 2, 1}
 
-// inserter stores rows of one table, many with one statement where there are
-// many.
+// inserter stores rows of one table, as many with one statement as it can.
 type inserter struct {
-	columns   int
-	one, many *sql.Stmt
-	args      []any // room for one statement, used again by each batch
+	columns int
+	sized   [len(chunks)]*sql.Stmt
+	args    []any // room for one statement, used again by each batch
 }
 
 // inserters are the prepared statements of a batch.
@@ -41,12 +42,11 @@ func (s *Store) prepareInserts(ctx context.Context) error {
 		{&s.inserts.receipt, tables.receipt},
 	} {
 		p.in.columns = len(p.t.columns)
-		p.in.args = make([]any, 0, chunk*p.in.columns)
-		if p.in.one, err = s.write.PrepareContext(ctx, p.t.insert(1)); err != nil {
-			return err
-		}
-		if p.in.many, err = s.write.PrepareContext(ctx, p.t.insert(chunk)); err != nil {
-			return err
+		p.in.args = make([]any, 0, chunks[0]*p.in.columns)
+		for i, rows := range chunks {
+			if p.in.sized[i], err = s.write.PrepareContext(ctx, p.t.insert(rows)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -69,24 +69,26 @@ func fill(ctx context.Context, tx *sql.Tx, in *inserter) *filling {
 // error it does nothing.
 func (f *filling) add(row ...any) {
 	f.args = append(f.args, row...)
-	if len(f.args) == chunk*f.in.columns && f.err == nil {
-		_, f.err = f.tx.StmtContext(f.ctx, f.in.many).ExecContext(f.ctx, f.args...)
-		f.args = f.args[:0]
+	if len(f.args) == chunks[0]*f.in.columns {
+		f.flush()
 	}
 }
 
-// done stores what is left, a row at a time.
-func (f *filling) done() error {
-	if f.err != nil || len(f.args) == 0 {
-		return f.err
-	}
-	one := f.tx.StmtContext(f.ctx, f.in.one)
-	for n := f.in.columns; len(f.args) > 0; f.args = f.args[n:] {
-		if _, err := one.ExecContext(f.ctx, f.args[:n]...); err != nil {
-			return err
+// flush stores the rows at hand, with as few statements as there are.
+func (f *filling) flush() {
+	args := f.args
+	for i, rows := range chunks {
+		for n := rows * f.in.columns; len(args) >= n && f.err == nil; args = args[n:] {
+			_, f.err = f.tx.StmtContext(f.ctx, f.in.sized[i]).ExecContext(f.ctx, args[:n]...)
 		}
 	}
-	return nil
+	f.args = f.args[:0]
+}
+
+// done stores what is left.
+func (f *filling) done() error {
+	f.flush()
+	return f.err
 }
 
 // insertBatch stores every row of a batch.

@@ -40,7 +40,7 @@ func TestQueries(t *testing.T) {
 		return true
 	})
 	for _, tb := range []table{tables.fact, tables.part, tables.withheld, tables.tile, tables.batch, tables.receipt, tables.checkpoint, tables.instance} {
-		texts = append(texts, tb.insert(1), tb.insert(chunk), tb.all())
+		texts = append(texts, tb.insert(1), tb.insert(chunks[0]), tb.all())
 	}
 	for i, n := range lookups {
 		texts = append(texts, lookupTexts()[i].facts, lookupTexts()[i].parts)
