@@ -133,7 +133,7 @@ var tags = map[Lang]language.Tag{Arabic: language.Arabic, English: language.Engl
 func load(files fs.FS, languages ...Lang) *catalogues {
 	c := &catalogues{of: map[Lang]catalogue{}}
 	for _, l := range languages {
-		c.of[l] = catalogue{}
+		c.of[l] = make(catalogue, mostKeys)
 	}
 	names, err := fs.Glob(files, "*.json")
 	if err != nil {
@@ -160,9 +160,13 @@ func load(files fs.FS, languages ...Lang) *catalogues {
 	return c
 }
 
+// mostKeys is about how many keys a language has.
+const mostKeys = 8192
+
 // add reads one file into the catalogue, by the strict rules of JSON, which allow
-// no key twice.
+// no key twice. It keeps views of data.
 func (c catalogue) add(area string, data []byte) error {
+	entries := make([]entry, 0, bytes.Count(data, []byte("\n"))+1) // a key a line, mostly
 	d := jsontext.NewDecoder(bytes.NewReader(data))
 	if d.PeekKind() != '{' {
 		return errors.New("not a JSON object")
@@ -183,7 +187,12 @@ func (c catalogue) add(area string, data []byte) error {
 		if old := c[key]; old != nil {
 			return fmt.Errorf("key %s: stands already in area %s", key, old.area)
 		}
-		c[key] = &entry{area: area, raw: bytes.Clone(value)}
+		if len(entries) == cap(entries) {
+			entries = make([]entry, 0, 64)
+		}
+		end := int(d.InputOffset())
+		entries = append(entries, entry{area: area, raw: data[end-len(value) : end]})
+		c[key] = &entries[len(entries)-1]
 	}
 	_, err := d.ReadToken()
 	return err
