@@ -36,11 +36,17 @@ type statementCommand struct {
 	From    string   `help:"Of a table: its first day." placeholder:"DAY"`
 	To      string   `help:"Of a table: its last day." placeholder:"DAY"`
 	Number  string   `help:"Of a table: the statement's number." placeholder:"NUMBER"`
+	Second  string   `help:"Of a statement on paper: what another person keyed of it, as a table too." type:"path" placeholder:"FILE"`
+	By      string   `help:"Of a statement on paper: the person who keyed it again." name:"second-by" placeholder:"PERSON"`
+	Scan    string   `help:"Of a statement on paper: its scan, which is kept as the original." type:"path" placeholder:"FILE"`
 	Files   []string `arg:"" help:"Statements: camt.053, MT940, CSV." type:"path"`
 }
 
 // Run takes each file in. A file that cannot be read does not stop the others.
 func (s statementCommand) Run(ctx context.Context, c *common, t *terminal) (err error) {
+	if s.onPaper() && (s.Second == "" || s.By == "" || s.Scan == "" || len(s.Files) != 1) {
+		return problem.New(problem.Usage, "cli.statement.paper")
+	}
 	n, err := node.Open(ctx, c.config(t))
 	if err != nil {
 		return err
@@ -51,6 +57,9 @@ func (s statementCommand) Run(ctx context.Context, c *common, t *terminal) (err 
 	dialect, err := s.dialect(n)
 	if err != nil {
 		return err
+	}
+	if s.onPaper() {
+		return s.paper(ctx, t, desk, dialect)
 	}
 	var failed error
 	for _, name := range s.Files {
@@ -71,6 +80,25 @@ func (s statementCommand) Run(ctx context.Context, c *common, t *terminal) (err 
 		return problem.New(problem.CodeOf(failed), "cli.import.some-failed")
 	}
 	return nil
+}
+
+func (s statementCommand) onPaper() bool { return s.Second+s.By+s.Scan != "" }
+
+// paper takes in a statement that two people keyed from a scan.
+func (s statementCommand) paper(ctx context.Context, t *terminal, desk *intake.Desk, dialect *bank.Dialect) error {
+	var files [3]*os.File
+	for i, name := range []string{s.Files[0], s.Second, s.Scan} {
+		file, err := os.Open(name)
+		if err != nil {
+			return unreadable(name, err)
+		}
+		defer file.Close()
+		files[i] = file
+	}
+	report, err := desk.Paper(ctx, ledger.Bank(s.Bank), dialect, intake.Keying{Name: s.Files[0], Person: s.As, Data: files[0]},
+		intake.Keying{Name: s.Second, Person: s.By, Data: files[1]}, files[2])
+	t.statement(report)
+	return err
 }
 
 // statement tells what became of a file.

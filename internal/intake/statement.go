@@ -87,6 +87,7 @@ type teller struct {
 	ctx     context.Context
 	account ledger.Bank
 	file    string
+	second  string // who keyed it again, if it was on paper
 	lines   []fund.StatementLine
 	report  *StatementReport
 	failed  error
@@ -140,7 +141,7 @@ func (t *teller) End(s bank.Statement) error {
 	for p := range pages {
 		from := p * fund.MaxStatementLines
 		c := fund.TakeStatement{Bank: t.account, Identity: s.Identity.String(), Number: s.ID, Sequence: s.Sequence(), From: s.From.String(), To: lastDay(s).String(),
-			Opening: sumIn(s.Opening, s.Currency), Closing: sumIn(s.Closing, s.Currency), Balanced: s.Balanced, File: t.file, Page: p + 1, Pages: pages,
+			Opening: sumIn(s.Opening, s.Currency), Closing: sumIn(s.Closing, s.Currency), Balanced: s.Balanced, File: t.file, Second: t.second, Page: p + 1, Pages: pages,
 			Lines: t.lines[from:min(from+fund.MaxStatementLines, len(t.lines))]}
 		if err := t.record(c); err != nil {
 			t.failed = err

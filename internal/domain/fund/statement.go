@@ -28,6 +28,7 @@ type TakeStatement struct {
 	Closing  Sum             `json:"closing,omitzero"`
 	Balanced bool            `json:"balanced,omitzero"` // opening and lines make the closing balance
 	File     string          `json:"file,omitzero"`     // SHA-256 of the original, which is kept
+	Second   string          `json:"second,omitzero"`   // of a statement on paper: who keyed it again; not the actor
 	Page     int             `json:"page,omitzero"`     // from 1
 	Pages    int             `json:"pages,omitzero"`
 	Lines    []StatementLine `json:"lines,omitzero"`
@@ -63,6 +64,9 @@ func (c *TakeStatement) book(w *draft) {
 	}
 	if len(c.Lines) > MaxStatementLines {
 		w.problems.Add(problem.TooLarge, "ledger.entry.too-long", int64(MaxStatementLines)).At("Lines")
+	}
+	if c.Second != "" {
+		w.apart(nil, c.Second)
 	}
 	key := c.key()
 	if w.State.statements.Has(key) {
