@@ -76,6 +76,22 @@ func iatiFiles(ctx context.Context, b *bench) error {
 		return err
 	}
 	b.compare(fmt.Sprintf("%s: import %s MB, published and visible", what, amount(megabytes)), "MB/s", "xmllint", taking, 0.3)
+	program, err := b.build(ctx)
+	if err != nil {
+		return err
+	}
+	p := &peerRun{ctx: ctx, b: b, program: program}
+	most := 0.0
+	checking, err := b.alternate(func() (float64, error) {
+		used, err := p.timed(exec.CommandContext(ctx, program, "validate", "--format", "json", path))
+		most = max(most, used.megabytes)
+		return megabytes / used.seconds, err
+	}, peer.perSecond)
+	if err != nil {
+		return err
+	}
+	b.compare(fmt.Sprintf("%s: validate %s MB, with codes and rules", what, amount(megabytes)), "MB/s", "xmllint, XSD alone", checking, 3)
+	b.atMost(fmt.Sprintf("%s: validate %s MB, resident", what, amount(megabytes)), most, "MB", 256)
 	return nil
 }
 
