@@ -10,7 +10,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 # are tested with the race detector as well.
 RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/... ./internal/exchange/validation/... ./internal/exchange/iati/validate/... ./internal/exchange/ocds/merge/...
 
-.PHONY: build assets demo test test-race check fmt lint bench bench-peers clean crash proof mutate
+.PHONY: build assets demo test test-race test-foreign test-powercut check fmt lint bench bench-peers clean crash proof mutate
 
 build: assets
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/imar
@@ -33,7 +33,13 @@ demo: build
 test: assets
 	go test -timeout 30m ./...
 	$(MAKE) --no-print-directory test-race
+	$(MAKE) --no-print-directory -j2 test-foreign test-powercut
+
+# Beside each other: each of them keeps one processor busy.
+test-foreign:
 	cd foreign && go test -timeout 30m ./...
+
+test-powercut:
 	cd powercut && go test -timeout 30m ./...
 
 test-race:
