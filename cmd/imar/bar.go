@@ -38,6 +38,7 @@ func newBar(t *terminal) *bar {
 // step tells the bar that done of total are done; stage is a catalogue key.
 func (b *bar) step(stage string, done, total int64) {
 	now := time.Now()
+	done = min(done, total) // a file may grow while it is read
 	if stage != b.stage {
 		b.end()
 		b.stage, b.started, b.shown = stage, now, now

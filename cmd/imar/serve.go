@@ -88,10 +88,8 @@ func (d demoCommand) make(ctx context.Context, t *terminal, n *node.Node) error 
 	bar := newBar(t)
 	defer bar.end()
 	plan := demo.Plan{Seed: d.Seed, Projects: d.Projects}
-	total := int64(plan.Projects)
-	if total == 0 {
-		total = demo.DefaultProjects
-	}
+	const day = 24 * time.Hour
+	total := int64(demo.End.Sub(demo.Begin) / day)
 	batch := make([]record.Request, 0, demoBatch)
 	flush := func() error {
 		results, err := n.Recorder.DoAll(ctx, batch)
@@ -103,10 +101,10 @@ func (d demoCommand) make(ctx context.Context, t *terminal, n *node.Node) error 
 				return fmt.Errorf("demonstration: %T: %w", batch[i].Command, err)
 			}
 		}
+		if len(batch) > 0 { // they come in the order of the days of the fund's life
+			bar.step("cli.demo.making", int64(batch[len(batch)-1].At.Sub(demo.Begin)/day), total)
+		}
 		batch = batch[:0]
-		var projects int
-		n.Recorder.Read(func(s *whole.State) { projects = s.Projects.Len() })
-		bar.step("cli.demo.making", int64(projects), total)
 		return nil
 	}
 	for request := range demo.Generate(plan) {

@@ -98,6 +98,7 @@ func moved(day int, command any) (list []move) {
 		add(c.Sold, -1, c.From, c.FromLine)
 		add(c.Bought, 1, c.To, c.ToLine)
 	case fund.RecordCharge:
+		day = dayOf(c.Date) // some became known to the fund later
 		add(c.Amount, -1, c.Bank, c.Line)
 	case fund.RecordInterest:
 		add(c.Amount, 1, c.Bank, c.Line)

@@ -102,14 +102,23 @@ func (d *dealing) lend() {
 	d.add(move, controller, 0, fund.MoveAuthority{Booking: booking(move, "ن/1"), Authority: a, ToChapter: "2", Decision: decisionFor(move)})
 }
 
-// corrections are what an accountant puts right: an adjusting entry, its
-// reversal, and a month that two people open again.
+// corrections are what an accountant puts right: charges that became known when
+// their month was closed, an adjusting entry, its reversal, and a month that two
+// people open again.
 func (m *moneyBook) corrections() {
 	const january = ledger.Period(2022 * 12)
 	day := workday(490) // early in March
 	m.add(day, financeOfficer, 1, fund.RecordCharge{Booking: booking(day, "تسوية"), Source: treasury, Bank: bankOf("LYD"), Amount: lyd(310_000), Line: lineID("demo-line-charge-double")})
 	m.add(day+1, controller, 0, fund.Adjust{Booking: booking(day+1, "ت/2022/1"), Reason: "عمولة قُيِّدت مرتين", ReasonEn: "A charge was booked twice",
 		Moves: []fund.Moving{{Source: treasury, Amount: lyd(310_000), Debit: fund.Leg{Account: ledger.Cash.String(), Bank: bankOf("LYD")}, Credit: fund.Leg{Account: ledger.BankCharges.String(), Bank: bankOf("LYD")}}}})
+	for i, month := range []string{"2021-05", "2022-09", "2023-03", "2024-07", "2025-10", "2026-06"} {
+		var p ledger.Period
+		if err := p.UnmarshalText([]byte(month)); err != nil {
+			panic(err)
+		}
+		charged, known := workday(dayOf(month+"-24")), workday(dayOf((p+1).String()+"-20")) // months close on the 15th
+		m.add(known, financeOfficer, 1, fund.RecordCharge{Booking: booking(charged, "إشعار متأخر"), Source: treasury, Bank: bankOf("LYD"), Amount: lyd(int64(145_000 + 12_500*i)), Line: lineID("demo-line-charge-late-" + month)})
+	}
 	for _, who := range []string{controller, director} { // the second one opens it
 		m.add(day+1, who, 0, ledger.ReopenPeriod{Entity: fund.Self, Period: january, Reason: "إعادة فتح للمراجعة / Reopened for review", Decision: appointments})
 	}

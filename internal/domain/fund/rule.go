@@ -126,6 +126,9 @@ const (
 	Opened       Exception = "unverified"    // an inherited balance that nobody has checked
 )
 
+// Exceptions is each of them.
+var Exceptions = []Exception{Overdrawn, Unordered, OverReceived, NoAuthority, Late, NoCover, Unexplained, Unbalanced, Gap, Opened}
+
 // Key is the catalogue's key of the exception's name.
 func (e Exception) Key() string { return "fund.exception." + string(e) }
 

@@ -56,9 +56,10 @@ type View struct {
 	took   map[string]bool     // lines that entries took before a statement showed them
 	stated map[ledger.Bank]Stated
 
-	receipts []Receipt
-	covered  []cover
-	undone   map[fact.Seq]bool // facts whose entries were reversed
+	receipts   []Receipt
+	covered    []cover
+	undone     map[fact.Seq]bool // facts whose entries were reversed
+	restricted []fact.Seq        // facts with entries and with a part that is not public, in order
 
 	Sources    []ledger.SourceOpened // in the order in which they became known
 	Banks      []BankAccount
@@ -72,10 +73,21 @@ func New() *View {
 
 // Fold folds one fact.
 func (v *View) Fold(e whole.Event) {
-	for _, entry := range entriesOf(e) {
+	entries := entriesOf(e)
+	for _, entry := range entries {
 		v.post(e.Seq, entry)
 	}
+	if len(entries) > 0 && slices.ContainsFunc(e.Header.Parts, func(p fact.PartRef) bool { return !fact.Open(p.Name) }) {
+		v.restricted = append(v.restricted, e.Seq)
+	}
 	v.told(e)
+}
+
+// Restricts says whether a fact with entries has a part that is not public, such as a
+// bank account. What it says of money is in its public part.
+func (v *View) Restricts(seq fact.Seq) bool {
+	_, found := slices.BinarySearch(v.restricted, seq)
+	return found
 }
 
 // Len is the number of postings.

@@ -172,6 +172,11 @@ func (v *View) CorrectionsIn(s Span) []Correction {
 	})
 }
 
+// Late are the entries booked in a span of months that belong to an earlier month.
+func (v *View) Late(s Span) []Correction {
+	return v.corrections(func(e *entry) bool { return s.Within(ledger.PeriodOf(e.day)) })
+}
+
 func (v *View) corrections(is func(*entry) bool) (list []Correction) {
 	for _, n := range v.late {
 		e := v.entries.at(n)

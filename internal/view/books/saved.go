@@ -81,6 +81,7 @@ func (v *View) Saved(c *wire.Codec) {
 		s.from.Saved(c)
 		s.to.Saved(c)
 	})
+	wire.List(c, &v.restricted, 1, wire.Num[fact.Seq])
 	wire.Map(c, &v.undone, 2, wire.Num[fact.Seq], func(c *wire.Codec, is *bool) { c.Bool(is) })
 	wire.Map(c, &v.took, 2, wire.Text[string], func(c *wire.Codec, is *bool) { c.Bool(is) })
 	wire.Map(c, &v.stated, 6, wire.Text[ledger.Bank], fact.Saved[Stated])

@@ -82,31 +82,55 @@ var (
 // Sheets are a contract's sheets, by currency. They are invariant (4) of the
 // books, and take the same postings for it as ledger.Check does.
 func (v *View) Sheets(c ledger.Contract) []Sheet {
+	list := v.sheets(c, false)
+	out := make([]Sheet, len(list))
+	for i, s := range list {
+		out[i] = s.Sheet
+	}
+	return out
+}
+
+// SourceSheet is what of a contract's sheet is paid from one source.
+type SourceSheet struct {
+	Source ledger.Source
+	Sheet
+}
+
+// SheetsBySource are a contract's sheets, by source and currency.
+func (v *View) SheetsBySource(c ledger.Contract) []SourceSheet { return v.sheets(c, true) }
+
+func (v *View) sheets(c ledger.Contract, bySource bool) []SourceSheet {
 	if c == "" {
 		return nil
 	}
-	sums := map[uint32]*Sheet{}
-	v.eachOfContract(Filter{Contract: c}, func(_ uint32, r *row, a ledger.Account, currency uint32, e ledger.Event) {
-		if sums[currency] == nil {
-			sums[currency] = &Sheet{Currency: money.Currency(v.few.keys[currency])}
+	type of struct{ source, currency uint32 }
+	sums := map[of]*SourceSheet{}
+	v.eachOfContract(Filter{Contract: c}, func(_ uint32, r *row, k turnoverKey, e ledger.Event) {
+		at := of{currency: k.currency}
+		if bySource {
+			at.source = k.source
 		}
-		sums[currency].add(a, e, r.minor)
+		if sums[at] == nil {
+			sums[at] = &SourceSheet{ledger.Source(v.few.keys[at.source]), Sheet{Currency: money.Currency(v.few.keys[k.currency])}}
+		}
+		sums[at].add(k.of(), e, r.minor)
 	})
-	list := make([]Sheet, 0, len(sums))
+	list := make([]SourceSheet, 0, len(sums))
 	for _, s := range sums {
-		if *s != (Sheet{Currency: s.Currency}) {
+		if s.Sheet != (Sheet{Currency: s.Currency}) {
 			list = append(list, *s)
 		}
 	}
-	slices.SortFunc(list, func(a, b Sheet) int { return cmp.Compare(place(a.Currency), place(b.Currency)) })
+	slices.SortFunc(list, func(a, b SourceSheet) int {
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(place(a.Currency), place(b.Currency)))
+	})
 	return list
 }
 
-func (v *View) eachOfContract(f Filter, visit func(i uint32, r *row, a ledger.Account, currency uint32, e ledger.Event)) {
+func (v *View) eachOfContract(f Filter, visit func(i uint32, r *row, k turnoverKey, e ledger.Event)) {
 	v.choose(&f).each(func(i uint32, r *row) {
 		ck := v.cellKeys.keys[r.cell]
-		tk := v.turnoverKeys.keys[ck.turnover]
-		visit(i, r, tk.of(), tk.currency, ledger.Event(v.few.keys[ck.event]))
+		visit(i, r, v.turnoverKeys.keys[ck.turnover], ledger.Event(v.few.keys[ck.event]))
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"imar/internal/base/clock"
 	"imar/internal/base/money"
-	"imar/internal/domain/ledger"
 	"imar/internal/view/books"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,16 +19,16 @@ func on(text string) clock.Day {
 }
 
 func begun(today string) *forecast {
-	return &forecast{today: ledger.PeriodOf(on(today)), day: on(today), of: map[money.Currency]*Sheet{}}
+	return &forecast{today: on(today), of: map[funds]*Sheet{}}
 }
 
 // works are the parts of a contract by month, then what is later, overdue and
 // undated.
 func works(s *Sheet) (list []int64) {
-	for _, m := range s.Months {
-		list = append(list, m.Works)
+	for _, f := range s.Slots {
+		list = append(list, f.Works)
 	}
-	return append(list, s.Later.Works, s.Overdue.Works, s.Undated.Works)
+	return list
 }
 
 // A contract's rest goes in equal parts over the months until its end, what does not
@@ -52,12 +51,12 @@ func TestWorkIsSpread(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := begun("2026-10-15")
-			f.work(Work{"k", money.LYD, c.left, c.advance, on(c.end)})
+			f.work(Work{"k", "grant", money.LYD, c.left, c.advance, on(c.end)})
 			want := make([]int64, Months+3)
 			for i, minor := range c.want {
 				want[i] = minor
 			}
-			if diff := cmp.Diff(want, works(f.sheet(money.LYD))); diff != "" {
+			if diff := cmp.Diff(want, works(f.sheet("grant", money.LYD))); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -75,29 +74,55 @@ func TestTranchesAndMonths(t *testing.T) {
 		p.Amount.Currency = money.LYD
 		f.tranche(p)
 	}
-	f.sheet(money.LYD).Months[0].Opening = 10
-	f.sheet(money.LYD).Months[0].Owed = 4
-	f.work(Work{"k", money.LYD, 16, 0, on("2026-11-30")})
-	f.sheet("USD").Tied = 7
-	list := f.sheets()
-	if len(list) != 2 || list[0].Currency != money.LYD || list[1].Tied != 7 {
-		t.Fatalf("%+v", list)
+	f.sheet("", money.LYD).Opening = 10
+	f.sheet("", money.LYD).Slots[0].Owed = 4
+	f.work(Work{"k", "grant", money.LYD, 16, 0, on("2026-11-30")})
+	f.sheet("grant", "USD").Tied = 7
+	list, each := f.sheets()
+	if len(list) != 2 || list[0].Currency != money.LYD || list[1].Tied != 7 || len(each) != 3 || each[0].Source != "" || each[1].Currency != money.LYD {
+		t.Fatalf("%+v, %+v", list, each)
 	}
 	s := list[0]
 	var closings []int64
-	for _, m := range s.Months {
+	for _, m := range s.Months() {
 		closings = append(closings, m.Closing())
 	}
 	if diff := cmp.Diff([]int64{-2, -10, 10, 10, 10, 10, 10, 10, 10, 10, 10, 10}, closings); diff != "" {
 		t.Error(diff)
 	}
-	if m, short := s.Short(); !short || m.Period.String() != "2026-10" {
+	if m, short := s.Short(); !short || m.Slot.Key(f.today) != "2026-10" {
 		t.Errorf("%v %v", m, short)
 	}
-	if s.Overdue.Received != 1 || s.Later.Received != 4000 || s.Undated.Received != 50000 || s.Months[2].Conditional != 300 || len(s.Tranches) != 5 {
+	if s.Slots[Overdue].Received != 1 || s.Slots[Later].Received != 4000 || s.Slots[Undated].Received != 50000 || s.Slots[2].Conditional != 300 || len(s.Tranches) != 5 {
 		t.Errorf("%+v", s)
 	}
 	if _, short := list[1].Short(); short {
 		t.Error("nothing is short in dollars")
+	}
+	if in := s.Expected(2, f.today); len(in) != 2 || in[0].ID != "3" || in[1].ID != "2" {
+		t.Errorf("in the third month %+v", in)
+	}
+	if all := each[1].Total(); all.Received != 0 || all.Works != 16 || all.Closing() != -16 {
+		t.Errorf("the grant comes to %+v", all)
+	}
+}
+
+// A slot has one name, and the name leads back to it.
+func TestSlotsHaveNames(t *testing.T) {
+	today := on("2026-10-15")
+	for s := Slot(0); s < slots; s++ {
+		if back, ok := SlotOf(s.Key(today), today); !ok || back != s {
+			t.Errorf("slot %d is called %s, which is slot %d", s, s.Key(today), back)
+		}
+	}
+	for _, wrong := range []string{"2026-09", "2027-10", "", "never"} {
+		if _, ok := SlotOf(wrong, today); ok {
+			t.Errorf("%q is a slot", wrong)
+		}
+	}
+	for day, want := range map[string]Slot{"2026-10-15": 0, "2026-10-31": 0, "2026-11-01": 1, "2027-09-30": 11, "2027-10-01": Later, "2026-10-14": Overdue, "": Undated} {
+		if got := slotOf(on(day), today); got != want {
+			t.Errorf("%q is in slot %d, not %d", day, got, want)
+		}
 	}
 }

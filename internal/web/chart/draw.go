@@ -93,8 +93,25 @@ func (d *drawing) close(name string) { d.b.WriteString("</" + name + ">") }
 // element writes an element that holds text alone.
 func (d *drawing) element(name, text string, attributes ...string) {
 	d.open(name, attributes...)
+	if d.frame.RTL {
+		text = signed(text)
+	}
 	d.b.WriteString(xmlText(text))
 	d.close(name)
+}
+
+// signed keeps the sign of a number before its digits in a line that runs from right
+// to left: a mark of direction stands before it, for a chart's text has no elements
+// that could.
+func signed(text string) string {
+	const mark = "\u200e"
+	for i := len(text) - 2; i >= 0; i-- {
+		starts := i == 0 || text[i-1] == ' ' || strings.HasSuffix(text[:i], "\u00a0")
+		if text[i] == '-' && starts && text[i+1] >= '0' && text[i+1] <= '9' {
+			text = text[:i] + mark + text[i:]
+		}
+	}
+	return text
 }
 
 // id is an id within this chart.

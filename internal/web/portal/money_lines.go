@@ -7,6 +7,7 @@ import (
 	"imar/internal/base/lang"
 	currency "imar/internal/base/money"
 	"imar/internal/base/problem"
+	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
@@ -26,6 +27,8 @@ func (p *Portal) lines(q *ask) (*answer, error) {
 	return tabular(p, q, "portal.lines", func(m *view.Models, v *Listing) ([]books.Posting, columns[books.Posting], int) {
 		rows := m.Books.Lines(f)
 		slices.Reverse(rows) // the latest first, each with the balance that it left
+		closed := closedOf(m, rows)
+		v.Notices = closed.notices(len(rows))
 		v.Intro = page.Say("portal.lines.intro")
 		facets := q.lineFacets(m, f)
 		v.List = q.controls(facets, q.lineChips(m)[len(facets):], nil, "", len(rows), leaf) // the first chips are those facets
@@ -33,7 +36,7 @@ func (p *Portal) lines(q *ask) (*answer, error) {
 		for _, sum := range books.Amounts(m.Books.Sum(f)) {
 			v.Figures = append(v.Figures, page.Figure{Name: page.Say("portal.lines.sum"), Value: exact(sum.Minor, sum.Currency)})
 		}
-		return rows, q.lineColumns(m), leaf
+		return rows, q.lineColumns(m, closed), leaf
 	})
 }
 
@@ -194,7 +197,59 @@ func (q *ask) lineChips(m *view.Models) []question {
 	}
 }
 
-func (q *ask) lineColumns(m *view.Models) columns[books.Posting] {
+// closed is which facts have a part that the public does not see, and how that is
+// called: restricted, from the beginning, or withheld, for a stated reason.
+type closed map[fact.Seq]string
+
+// closedOf are the facts behind some postings that have such a part.
+func closedOf(m *view.Models, rows []books.Posting) closed {
+	gone := map[fact.Seq]bool{}
+	for part := range withheldOf(m) {
+		gone[part.seq] = true
+	}
+	list := closed{}
+	for i, l := range rows {
+		if i > 0 && rows[i-1].Seq == l.Seq {
+			continue
+		}
+		if gone[l.Seq] {
+			list[l.Seq] = "withheld"
+		} else if m.Books.Restricts(l.Seq) {
+			list[l.Seq] = "restricted"
+		}
+	}
+	return list
+}
+
+// notices say how many facts have such a part, and that no amount is among them.
+func (c closed) notices(lines int) []page.Notice {
+	counts := map[string]int{}
+	for _, state := range c {
+		counts[state]++
+	}
+	var body page.Value
+	for _, state := range []string{"restricted", "withheld"} {
+		if n := counts[state]; n > 0 && body.IsZero() {
+			body = page.Say("portal.closed."+state, n)
+		} else if n > 0 {
+			body = body.With(page.Say("portal.closed."+state, n))
+		}
+	}
+	if body.IsZero() {
+		return nil
+	}
+	return []page.Notice{{Tone: page.Plain, Title: page.Say("portal.closed.title"), Body: body.With(page.Say("portal.closed.sums", lines))}}
+}
+
+// mark is how a posting's row says so.
+func (c closed) mark(seq fact.Seq) page.Value {
+	if state := c[seq]; state != "" {
+		return page.Say("portal.closed.mark." + state)
+	}
+	return page.Value{}
+}
+
+func (q *ask) lineColumns(m *view.Models, hidden closed) columns[books.Posting] {
 	type posting = books.Posting
 	side := func(l posting, debit bool) int64 {
 		if debit == (l.Minor > 0) {
@@ -208,11 +263,15 @@ func (q *ask) lineColumns(m *view.Models) columns[books.Posting] {
 			if l.Occurred != l.Day {
 				v = v.With(page.Say("portal.lines.occurred", page.On(l.Occurred)))
 			}
+			if mark := hidden.mark(l.Seq); !mark.IsZero() {
+				v = v.With(mark)
+			}
 			return v
 		}},
 		{key: "fact", name: "portal.field.fact", cell: func(l posting) string { return strconv.FormatInt(int64(l.Seq), 10) }},
 		{key: "date", name: "portal.field.date", kind: sheet.Date, cell: func(l posting) string { return l.Day.String() }},
 		{key: "occurred", name: "portal.field.occurred", kind: sheet.Date, cell: func(l posting) string { return l.Occurred.String() }},
+		{key: "closed", name: "portal.closed.title", cell: func(l posting) string { return hidden[l.Seq] }},
 		{key: "event", name: "portal.field.event", show: func(l posting) page.Value {
 			v := eventLabel(string(l.Event))
 			if w := q.workName(m, l.Contract, l.Project); !w.IsZero() {

@@ -46,7 +46,7 @@ func (q *ask) owedSections(m *view.Models, id ledger.Party, today clock.Day) (li
 	if last, ok := lastPayment(lines); ok {
 		s.Figures = append(s.Figures, page.Figure{Name: page.Say("party.last-payment"), Value: page.On(last.Day).To(q.proof(int64(last.Seq))).With(exact(last.Minor, last.Currency))})
 	}
-	t := q.lineColumns(m).page(lines[:min(len(lines), 12)], "", nil)
+	t := q.lineColumns(m, closedOf(m, lines)).page(lines[:min(len(lines), 12)], "", nil)
 	s.Table = &t
 	return list, s
 }

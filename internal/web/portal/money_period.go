@@ -2,6 +2,7 @@ package portal
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 
 	"imar/internal/base/clock"
@@ -248,14 +249,14 @@ func (r *reporting) around() (tabs []Tab) {
 // the rules that a decision let something pass.
 func (r *reporting) exceptions() page.Section {
 	s := page.Section{ID: "exceptions", Title: page.Say("report.exceptions"), Intro: page.Say("report.exceptions.formula")}
-	rows := exceptionRows(r.ask, r.m.Books.OverridesIn(r.span), r.m.Books.ExceptionsIn(r.span))
+	rows := exceptionRows(r.m.Books.OverridesIn(r.span), r.m.Books.ExceptionsIn(r.span))
 	s.Count = page.Say("portal.count.exceptions", len(rows))
 	if len(rows) == 0 {
 		s.Empty = &page.Empty{Body: page.Say("portal.exceptions.none")}
 		return s
 	}
 	t := r.exceptionColumns().page(rows[:min(len(rows), maxReported)], "", nil)
-	s.Table, s.More = &t, []page.Link{{Text: page.Say("portal.exceptions"), Href: r.to("/money/exceptions")}}
+	s.Table, s.More = &t, []page.Link{{Text: page.Say("portal.exceptions"), Href: r.to("/money/exceptions?" + r.monthsQuery())}}
 	return s
 }
 
@@ -275,12 +276,20 @@ func (r *reporting) corrections(id string, list []books.Correction) page.Section
 	}
 	t := r.correctionColumns().page(list[:min(len(list), maxReported)], "", nil)
 	s.Table = &t
+	if id == "earlier" {
+		s.More = []page.Link{{Text: page.Say("portal.corrections"), Href: r.to("/money/corrections?" + r.monthsQuery())}}
+	}
 	return s
 }
 
-func (r *reporting) correctionColumns() columns[books.Correction] {
+// monthsQuery is the report's months as a register is asked for them.
+func (r *reporting) monthsQuery() string {
+	return url.Values{"from": {r.span.From.String()}, "to": {r.span.Through.String()}}.Encode()
+}
+
+func (q *ask) correctionColumns() columns[books.Correction] {
 	return columns[books.Correction]{
-		{name: "portal.field.event", show: func(c books.Correction) page.Value { return eventLabel(string(c.Event)).To(r.proof(int64(c.Seq))) }},
+		{name: "portal.field.event", show: func(c books.Correction) page.Value { return eventLabel(string(c.Event)).To(q.proof(int64(c.Seq))) }},
 		{key: "event", name: "portal.field.event", cell: func(c books.Correction) string { return string(c.Event) }},
 		{key: "fact", name: "portal.field.fact", kind: sheet.Number, cell: func(c books.Correction) string { return itoa(int(c.Seq)) }},
 		{key: "occurred", name: "portal.field.occurred", kind: sheet.Date, show: func(c books.Correction) page.Value { return page.On(c.Occurred) }, cell: func(c books.Correction) string { return c.Occurred.String() }},

@@ -1,11 +1,8 @@
 package portal
 
 import (
-	"strconv"
-
 	"imar/internal/base/clock"
 	currency "imar/internal/base/money"
-	"imar/internal/domain/fact"
 	"imar/internal/domain/ledger"
 	"imar/internal/exchange/sheet"
 	"imar/internal/view"
@@ -27,77 +24,6 @@ func currencyPlace(c currency.Currency) string {
 		return ""
 	}
 	return string(c)
-}
-
-// exceptionRow is one exception with the fact that opened it.
-type exceptionRow struct {
-	seq  fact.Seq
-	when clock.Day
-	what string // key
-	rule page.Value
-	more []page.Value // of an override: its sum, decision and last day
-}
-
-// exceptions is the public register: what was recorded and should not have been
-// so, and the rules that a decision let something pass.
-func (p *Portal) exceptions(q *ask) (*answer, error) {
-	leaf, err := q.leaf()
-	if err != nil {
-		return nil, err
-	}
-	return tabular(p, q, "portal.exceptions", func(m *view.Models, v *Listing) ([]exceptionRow, columns[exceptionRow], int) {
-		rows := exceptionRows(q, m.Books.Overrides(), m.Books.Exceptions())
-		v.Intro = page.Say("portal.exceptions.intro")
-		v.List = q.controls(nil, nil, nil, "", len(rows), leaf)
-		v.List.Count = page.Say("portal.count.exceptions", len(rows))
-		v.List.Empty = page.Empty{Title: page.Say("portal.exceptions.none")}
-		return rows, q.exceptionColumns(), leaf
-	})
-}
-
-// exceptionRows are overrides and exceptions as rows of a register.
-func exceptionRows(q *ask, overrides []books.Override, exceptions []books.Exception) (rows []exceptionRow) {
-	for _, o := range overrides {
-		row := exceptionRow{seq: o.Seq, when: o.When, what: "portal.exceptions.permitted", rule: page.Say(o.Rule.Key()).With(page.Code(o.ID))}
-		if o.Amount.Currency != "" {
-			row.more = append(row.more, page.Amount(string(o.Amount.Decimal()), string(o.Amount.Currency)))
-		}
-		if o.Used {
-			row.what = "portal.exceptions.passed"
-		} else {
-			last, _ := clock.Parse(o.Expires)
-			row.more = append(row.more, page.Say("portal.exceptions.until", last), page.Say("portal.exceptions.decision", page.Code(o.Decision)).To(q.toThing("decisions", o.Decision)))
-		}
-		rows = append(rows, row)
-	}
-	for _, e := range exceptions {
-		for _, one := range e.Of {
-			rows = append(rows, exceptionRow{seq: e.Seq, when: e.When, what: one.Key()})
-		}
-	}
-	return rows
-}
-
-func (q *ask) exceptionColumns() columns[exceptionRow] {
-	return columns[exceptionRow]{
-		{name: "portal.exceptions.what", show: func(r exceptionRow) page.Value {
-			v := page.Say(r.what)
-			if !r.rule.IsZero() {
-				v = v.With(r.rule)
-			}
-			return v.With(r.more...)
-		}},
-		{key: "what", name: "portal.exceptions.what", cell: func(r exceptionRow) string { return r.what }},
-		{key: "date", name: "portal.field.date", kind: sheet.Date, show: func(r exceptionRow) page.Value {
-			if r.when.IsZero() {
-				return page.Say("portal.dash")
-			}
-			return page.On(r.when)
-		}, cell: func(r exceptionRow) string { return r.when.String() }},
-		{key: "fact", name: "portal.field.fact", show: func(r exceptionRow) page.Value {
-			return page.Code(strconv.FormatInt(int64(r.seq), 10)).To(q.proof(int64(r.seq)))
-		}, cell: func(r exceptionRow) string { return strconv.FormatInt(int64(r.seq), 10) }},
-	}
 }
 
 // reconciliation holds the books against what the banks say, account by account.
