@@ -26,7 +26,8 @@ type validateCommand struct {
 
 // Run validates files. It fails when one of them is not valid.
 func (v validateCommand) Run(ctx context.Context, t *terminal) error {
-	defer sparing()()
+	thrift := sparing()
+	defer thrift.end()
 	names := v.Files
 	if len(names) == 0 {
 		names = []string{"-"}
@@ -46,7 +47,10 @@ func (v validateCommand) Run(ctx context.Context, t *terminal) error {
 	defer b.end()
 	invalid, before := 0, int64(0)
 	for _, name := range files {
-		valid, size, err := v.one(ctx, t, name, own, func(read int64) { b.step("cli.validating", before+read, total) }, b.end)
+		valid, size, err := v.one(ctx, t, name, own, func(read int64) {
+			thrift.read(before + read)
+			b.step("cli.validating", before+read, total)
+		}, b.end)
 		switch {
 		case ctx.Err() != nil:
 			return problem.New(problem.Unavailable, "cli.cut-short")

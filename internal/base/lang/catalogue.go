@@ -1,21 +1,17 @@
 package lang
 
 import (
-	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
@@ -128,75 +124,6 @@ var needed = map[Lang][]plural.Form{
 }
 
 var tags = map[Lang]language.Tag{Arabic: language.Arabic, English: language.English}
-
-// load reads every <area>.<lang>.json of some languages at the root of files.
-func load(files fs.FS, languages ...Lang) *catalogues {
-	c := &catalogues{of: map[Lang]catalogue{}}
-	for _, l := range languages {
-		c.of[l] = make(catalogue, mostKeys)
-	}
-	names, err := fs.Glob(files, "*.json")
-	if err != nil {
-		c.faults = append(c.faults, err)
-	}
-	for _, name := range names {
-		parts := strings.Split(path.Base(name), ".")
-		l, ok := Parse(parts[1])
-		if len(parts) != 3 || !ok {
-			c.faults = append(c.faults, fmt.Errorf("catalogue %s: the name is not <area>.<ar|en>.json", name))
-			continue
-		}
-		if c.of[l] == nil {
-			continue
-		}
-		data, err := fs.ReadFile(files, name)
-		if err == nil {
-			err = c.of[l].add(parts[0], data)
-		}
-		if err != nil {
-			c.faults = append(c.faults, fmt.Errorf("catalogue %s: %w", name, err))
-		}
-	}
-	return c
-}
-
-// mostKeys is about how many keys a language has.
-const mostKeys = 8192
-
-// add reads one file into the catalogue, by the strict rules of JSON, which allow
-// no key twice. It keeps views of data.
-func (c catalogue) add(area string, data []byte) error {
-	entries := make([]entry, 0, bytes.Count(data, []byte("\n"))+1) // a key a line, mostly
-	d := jsontext.NewDecoder(bytes.NewReader(data))
-	if d.PeekKind() != '{' {
-		return errors.New("not a JSON object")
-	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() == '"' {
-		t, err := d.ReadToken()
-		if err != nil {
-			return err
-		}
-		key := t.String()
-		value, err := d.ReadValue()
-		if err != nil {
-			return fmt.Errorf("key %s: %w", key, err)
-		}
-		if old := c[key]; old != nil {
-			return fmt.Errorf("key %s: stands already in area %s", key, old.area)
-		}
-		if len(entries) == cap(entries) {
-			entries = make([]entry, 0, 64)
-		}
-		end := int(d.InputOffset())
-		entries = append(entries, entry{area: area, raw: data[end-len(value) : end]})
-		c[key] = &entries[len(entries)-1]
-	}
-	_, err := d.ReadToken()
-	return err
-}
 
 // parseSentence reads a string or an object of plural forms.
 func parseSentence(raw []byte) (*sentence, error) {

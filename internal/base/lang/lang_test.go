@@ -1,12 +1,16 @@
 package lang
 
 import (
+	"bytes"
+	"io"
+	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 	"unicode/utf8"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
 
 	"imar/internal/base/clock"
@@ -79,6 +83,51 @@ func TestCatalogues(t *testing.T) {
 }
 
 // TestCatalogueFaults says that Check notices each kind of fault.
+// The files are strict JSON: reading them at the start of every command looks no
+// further than where a value ends.
+func TestCatalogueFilesAreStrict(t *testing.T) {
+	names, err := fs.Glob(embeddedFiles(), "*.json")
+	if err != nil || len(names) < 20 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(embeddedFiles(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := jsontext.NewDecoder(bytes.NewReader(data)) // no key twice, no invalid UTF-8
+		want := map[string]string{}
+		if _, err := d.ReadToken(); err != nil {
+			t.Fatal(name, err)
+		}
+		for d.PeekKind() == '"' {
+			key, err := d.ReadToken()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			name := key.String()
+			value, err := d.ReadValue()
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			want[name] = string(value)
+		}
+		if _, err := d.ReadToken(); err != nil {
+			t.Fatal(name, err)
+		}
+		if _, err := d.ReadToken(); err != io.EOF {
+			t.Errorf("%s goes on behind its object: %v", name, err)
+		}
+		got := map[string]string{}
+		if err := members(data, func(key string, value []byte) error { got[key] = string(value); return nil }); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestCatalogueFaults(t *testing.T) {
 	const sound = `{"a.one": {"one": "{0} x", "other": "{0} y"}}`
 	const soundAr = `{"a.one": {"zero":"0","one":"1","two":"2","few":"{0}","many":"{0}","other":"{0}"}}`

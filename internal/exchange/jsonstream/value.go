@@ -284,24 +284,10 @@ func escapePointer(name string) string { return pointerEscapes.Replace(name) }
 
 // Clone copies the value with its bytes and its place, to be kept for as long
 // as wanted.
-func (v Value) Clone() Value { return v.CopyTo(&Doc{}) }
-
-// CopyTo is Clone into the memory of a Doc that is not needed any more.
-func (v Value) CopyTo(doc *Doc) Value {
-	if v.doc == nil {
-		return v
+func (v Value) Clone() Value {
+	var s Store
+	if v.doc != nil {
+		s.raw, s.nodes, s.docs = make([]byte, 0, len(v.Raw())), make([]node, 0, v.Nodes()), make([]Doc, 0, 1)
 	}
-	n := v.at()
-	doc.raw = append(doc.raw[:0], v.Raw()...)
-	doc.nodes = append(doc.nodes[:0], v.doc.nodes[v.node:n.next]...)
-	doc.at, doc.pointer = v.doc.at, v.doc.pointer
-	if v.node > 0 {
-		doc.at, doc.pointer = v.Position(), v.Pointer()
-		for i := range doc.nodes {
-			doc.nodes[i].pos -= n.pos
-			doc.nodes[i].end -= n.pos
-			doc.nodes[i].next -= uint32(v.node)
-		}
-	}
-	return Value{doc: doc}
+	return s.Add(v)
 }

@@ -108,41 +108,36 @@ type Report struct {
 // Collector gathers findings. The zero Collector is ready; it is for one
 // goroutine.
 type Collector struct {
-	groups map[key]*Group
+	groups map[string]*Group
 	order  []*Group
+	keys   []string // of order
 	counts [len(Severities)]int64
 	more   [len(Severities)]int64
-	path   []byte
-}
-
-type key struct {
-	severity      Severity
-	rule, subject string
-	path          string
+	key    []byte // room for one
 }
 
 // Add takes one finding. Its Args are kept only if it becomes an example.
 func (c *Collector) Add(f Finding) {
 	if c.groups == nil {
-		c.groups = map[key]*Group{}
+		c.groups = map[string]*Group{}
 	}
 	weight := slices.Index(Severities[:], f.Severity)
 	c.counts[weight]++
-	k := key{severity: f.Severity, rule: f.Rule}
+	c.key = append(append(append(c.key[:0], byte(weight)), f.Rule...), 0)
 	if !f.Each && len(f.Args) > 0 {
-		k.subject = f.Args[0]
+		c.key = append(c.key, f.Args[0]...)
 	}
-	c.path = appendPath(c.path[:0], f.Pointer)
-	k.path = string(c.path)
-	g := c.groups[k]
+	c.key = append(c.key, 0)
+	path := len(c.key)
+	c.key = appendPath(c.key, f.Pointer)
+	g := c.groups[string(c.key)]
 	if g == nil {
 		if len(c.order) >= MaxGroups {
 			c.more[weight]++
 			return
 		}
-		k.subject = strings.Clone(k.subject)
-		g = &Group{Severity: f.Severity, Rule: f.Rule, ID: f.ID, Path: k.path, Args: clone(f.Args)}
-		c.groups[k], c.order = g, append(c.order, g)
+		g = &Group{Severity: f.Severity, Rule: f.Rule, ID: f.ID, Path: string(c.key[path:]), Args: clone(f.Args)}
+		c.put(string(c.key), g)
 	}
 	if g.Count++; len(g.Examples) < MaxExamples {
 		g.Examples = append(g.Examples, Example{
@@ -156,18 +151,15 @@ func (c *Collector) Add(f Finding) {
 // file, for a validator that checks parts side by side.
 func (c *Collector) Merge(later *Collector) {
 	if c.groups == nil {
-		c.groups = map[key]*Group{}
+		c.groups = map[string]*Group{}
 	}
 	for i := range Severities {
 		c.counts[i] += later.counts[i]
 		c.more[i] += later.more[i]
 	}
-	place := make(map[*Group]key, len(later.groups))
-	for k, g := range later.groups {
-		place[g] = k
-	}
-	for _, g := range later.order {
-		was := c.groups[place[g]]
+	for i, g := range later.order {
+		k := later.keys[i]
+		was := c.groups[k]
 		switch {
 		case was != nil:
 			was.Count += g.Count
@@ -175,9 +167,23 @@ func (c *Collector) Merge(later *Collector) {
 		case len(c.order) >= MaxGroups:
 			c.more[slices.Index(Severities[:], g.Severity)] += g.Count
 		default:
-			c.groups[place[g]], c.order = g, append(c.order, g)
+			c.put(k, g)
 		}
 	}
+}
+
+func (c *Collector) put(key string, g *Group) {
+	c.groups[key], c.order, c.keys = g, append(c.order, g), append(c.keys, key)
+}
+
+// Reset empties the collector, and keeps its memory but for the groups, which
+// another may have taken over.
+func (c *Collector) Reset() {
+	clear(c.groups)
+	clear(c.order)
+	clear(c.keys)
+	c.order, c.keys = c.order[:0], c.keys[:0]
+	c.counts, c.more = [len(Severities)]int64{}, [len(Severities)]int64{}
 }
 
 // Errors is how many errors there are so far.
@@ -226,12 +232,21 @@ func appendPath(dst []byte, pointer string) []byte {
 		if open := strings.IndexByte(name, '['); open > 0 && strings.HasSuffix(name, "]") {
 			name = name[:open]
 		}
-		if name != "" && strings.Trim(name, "0123456789") == "" {
+		if isNumber(name) {
 			continue
 		}
 		dst = append(append(dst, '/'), name...)
 	}
 	return dst
+}
+
+func isNumber(name string) bool {
+	for i := range len(name) {
+		if name[i] < '0' || name[i] > '9' {
+			return false
+		}
+	}
+	return name != ""
 }
 
 func clone(args []string) []string {

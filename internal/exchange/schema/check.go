@@ -22,16 +22,22 @@ type Checker struct {
 	names   map[nameOf]*member // of members whose shape a pattern gives
 	meant   map[meant]string
 	room    []byte
-	members []*member // of the objects that are open
-	quiet   int       // branches of a oneOf that are being tried
-	faults  int       // errors found while quiet
-	strange int       // unknown fields found while quiet
+	members []named // of the objects that are open
+	quiet   int     // branches of a oneOf that are being tried
+	faults  int     // errors found while quiet
+	strange int     // unknown fields found while quiet
 }
 
 // step is one step of a pointer: a member's name or an element's number.
 type step struct {
 	key   jsonstream.Value
 	index int
+}
+
+// named is a member of an object, and what the schema says of it.
+type named struct {
+	key, value jsonstream.Value
+	is         *member // nil for one that the schema does not know
 }
 
 type nameOf struct {
@@ -165,16 +171,16 @@ func (c *Checker) object(v jsonstream.Value, s *Shape) {
 		c.References = append(c.References, v)
 	}
 	var seen uint64
-	walk := v.Walk()
+	walk, before := v.Walk(), s.start
 	for key, value, ok := walk.Next(); ok; key, value, ok = walk.Next() {
-		m := c.member(key, s)
+		m := c.member(key, s, &before)
 		if value.Kind() == jsonstream.Number && key.Is("amount") && !v.Get("currency").Exists() {
 			c.warn(v, finding{rule: "validate.currency"})
 		}
 		if m != nil && m.required > 0 {
 			seen |= 1 << (m.required - 1)
 		}
-		c.members = append(c.members, m)
+		c.members = append(c.members, named{key, value, m})
 	}
 	if len(c.members) == base {
 		if s.node.minMembers {
@@ -190,18 +196,14 @@ func (c *Checker) object(v jsonstream.Value, s *Shape) {
 			}
 		}
 	}
-	walk = v.Walk()
-	for i := base; ; i++ {
-		key, value, ok := walk.Next()
-		if !ok {
-			break
-		}
-		c.path = append(c.path, step{key: key})
+	for i := base; i < len(c.members); i++ { // checking a value puts those within it behind, and takes them away
+		of := c.members[i]
+		c.path = append(c.path, step{key: of.key})
 		name := ""
-		if c.members[i] == nil && s.described {
-			name = key.Text()
+		if of.is == nil && s.described {
+			name = of.key.Text()
 		}
-		c.named(name, key, value, s, c.members[i])
+		c.named(name, of.key, of.value, s, of.is)
 		c.path = c.path[:len(c.path)-1]
 	}
 	c.members = c.members[:base]
@@ -247,13 +249,25 @@ func (c *Checker) unknown(name string, at, value jsonstream.Value, s *Shape) {
 }
 
 // member finds what the schema says of a member's name, nil when it says nothing.
-func (c *Checker) member(key jsonstream.Value, s *Shape) *member {
+// before is the last one that it knew.
+func (c *Checker) member(key jsonstream.Value, s *Shape, before **member) *member {
 	name, exact := key.Chars()
 	if !exact {
 		name = []byte(key.Text())
 	}
-	if m := s.members[string(name)]; m != nil || len(s.patterned) == 0 {
+	if *before != nil {
+		if m := (*before).next.Load(); m != nil && m.name == string(name) {
+			*before = m
+			return m
+		}
+	}
+	if m := s.members[string(name)]; m != nil {
+		(*before).next.Store(m)
+		*before = m
 		return m
+	}
+	if len(s.patterned) == 0 {
+		return nil
 	}
 	c.room = append(c.room[:0], name...)
 	if m, known := c.names[nameOf{s, string(c.room)}]; known {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"imar/internal/exchange/jsonstream"
 )
@@ -69,6 +70,7 @@ type Shape struct {
 	name       string // of its definition, "" for one that stands within another
 	types      types
 	members    map[string]*member
+	start      *member // stands before the first of an object's members, nil where there are none
 	patterned  []patterned
 	required   []string
 	items      *Shape
@@ -89,6 +91,10 @@ type member struct {
 	required   int // its place in Shape.required + 1
 	deprecated string
 	also       *member // where several patterns fit one name
+
+	// next is the member that stood behind this one last time. The objects of a file
+	// are mostly alike, so it is the first guess at what stands behind it now.
+	next atomic.Pointer[member]
 }
 
 type patterned struct {
@@ -201,7 +207,7 @@ func (s *Schema) members(made *Shape, n *node) {
 	for number, inner := range n.patterned {
 		made.patterned = append(made.patterned, patterned{s.table.expression(number), s.shape(inner)})
 	}
-	made.members = make(map[string]*member, len(n.members))
+	made.members, made.start = make(map[string]*member, len(n.members)), &member{}
 	for name, inner := range n.members {
 		made.members[name] = &member{name: name, shape: s.shape(inner), deprecated: inner.deprecated, also: made.patternedMember(name)}
 	}

@@ -242,6 +242,14 @@ func TestSheetNames(t *testing.T) {
 	}
 }
 
+func TestLetters(t *testing.T) {
+	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
+		if got := Letters(n); got != want {
+			t.Errorf("column %d is %s, not %s", n, got, want)
+		}
+	}
+}
+
 // with gives a table rows, so that it can be written.
 func (t Table) with(cells ...[]Cell) Table {
 	t.Rows = rows(cells...)
@@ -250,7 +258,7 @@ func (t Table) with(cells ...[]Cell) Table {
 
 func TestLongText(t *testing.T) {
 	for text, want := range map[string]int{
-		strings.Repeat("م", maxCell): maxCell, strings.Repeat("م", maxCell+1): maxCell, strings.Repeat("😀", maxCell): maxCell/2 + 1,
+		strings.Repeat("م", MaxCell): MaxCell, strings.Repeat("م", MaxCell+1): MaxCell, strings.Repeat("😀", MaxCell): MaxCell/2 + 1,
 	} {
 		got := []rune(fit(text))
 		if len(got) != want || (len(got) < len([]rune(text))) != (got[len(got)-1] == '…') {
@@ -277,7 +285,7 @@ func TestFailures(t *testing.T) {
 	}
 	for _, key := range []string{"problem.sheet.no-table", "problem.sheet.too-many-rows"} {
 		for _, l := range lang.All {
-			if s := lang.T(l, key, maxRows-1); strings.ContainsAny(s, "⟦{") {
+			if s := lang.T(l, key, MaxRows-1); strings.ContainsAny(s, "⟦{") {
 				t.Error(s)
 			}
 		}

@@ -1,188 +1,194 @@
 package sheet
 
 import (
-	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 
 	"imar/internal/base/problem"
 )
 
-// What a worksheet can hold (Excel specifications and limits).
-const (
-	maxRows   = 1_048_576
-	maxCell   = 32_767 // UTF-16 units
-	maxDigits = 15     // significant decimal digits that a number keeps
-	minYear   = 1901   // earlier dates have no number, or, in early 1900, a wrong one
-)
+// maker is who a workbook says made it.
+const maker = "imar"
 
-// WriteXLSX streams tables as the sheets of one workbook. A table with more
-// rows than a sheet holds is a problem, and so is a workbook without tables.
-// Texts longer than a cell holds end in "…". Rows of a large sheet wait in a
-// temporary file; only the compressed workbook is held in memory. The same
-// tables give the same bytes.
+// WriteXLSX writes tables as the sheets of one workbook. A table with more rows
+// than a sheet holds is a problem, and so is a workbook without tables; then
+// nothing is written. Texts longer than a cell holds end in "…". Only the
+// compressed workbook is held in memory. The same tables give the same bytes.
 func WriteXLSX(w io.Writer, tables ...Table) error {
 	if len(tables) == 0 {
 		return problem.New(problem.Usage, "problem.sheet.no-table")
 	}
-	file := excelize.NewFile()
-	defer file.Close()
-	styles, err := newStyles(file)
-	if err != nil {
-		return fmt.Errorf("make styles: %w", err)
-	}
-	names := map[string]bool{}
+	taken := map[string]bool{}
+	names := make([]string, len(tables))
 	for i, t := range tables {
-		name := sheetName(t.Name, names)
-		if i == 0 {
-			err = file.SetSheetName("Sheet1", name)
-		} else {
-			_, err = file.NewSheet(name)
+		names[i] = sheetName(t.Name, taken)
+	}
+	var packed bytes.Buffer
+	book, err := NewWorkbook(&packed, names, styleSheet(), maker)
+	if err != nil {
+		return fmt.Errorf("begin workbook: %w", err)
+	}
+	for i, t := range tables {
+		out, err := book.Sheet()
+		if err == nil {
+			err = t.write(out)
 		}
 		if err != nil {
-			return fmt.Errorf("make sheet %q: %w", name, err)
-		}
-		if err := writeSheet(file, name, t, styles); err != nil {
-			return fmt.Errorf("write sheet %q: %w", name, err)
+			return fmt.Errorf("write sheet %q: %w", names[i], err)
 		}
 	}
-	packed, err := file.WriteToBuffer()
-	if err != nil {
-		return fmt.Errorf("pack workbook: %w", err)
+	if err := book.Close(); err != nil {
+		return fmt.Errorf("end workbook: %w", err)
 	}
-	if err := inOrder(w, packed.Bytes()); err != nil {
+	if _, err := w.Write(packed.Bytes()); err != nil {
 		return fmt.Errorf("write workbook: %w", err)
 	}
 	return nil
 }
 
-// contentTypes is the part that a package begins with (ECMA-376, part 2).
-const contentTypes = "[Content_Types].xml"
+// The cell formats of a workbook, as styleSheet lists them; a number with n
+// decimals is styleNumber + n.
+const (
+	styleHeading = 1 + iota
+	styleText
+	styleDate
+	styleMoment
+	styleNumber
+	maxDecimals = 9
+)
 
-// inOrder copies a package's compressed parts in the order of their names, for
-// they come out of the library in random order and the same tables must give
-// the same bytes.
-func inOrder(w io.Writer, packed []byte) error {
-	in, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
-	if err != nil {
-		return err
+// styleSheet lists the cell formats: the usual one, then those above. Format 49 is
+// text, those from 164 on are a workbook's own.
+func styleSheet() string {
+	const first = 164
+	codes := []string{`yyyy\-mm\-dd`, `yyyy\-mm\-dd\ hh:mm:ss`, `#,##0`}
+	for d := 1; d <= maxDecimals; d++ {
+		codes = append(codes, `#,##0.`+strings.Repeat("0", d))
 	}
-	slices.SortFunc(in.File, func(a, b *zip.File) int {
-		if first := b.Name == contentTypes; (a.Name == contentTypes) != first {
-			if first {
-				return 1
-			}
-			return -1
-		}
-		return strings.Compare(a.Name, b.Name)
-	})
-	out := zip.NewWriter(w)
-	for _, part := range in.File {
-		if err := out.Copy(part); err != nil {
-			return err
-		}
+	var formats, cells strings.Builder
+	for i, code := range codes {
+		fmt.Fprintf(&formats, `<numFmt numFmtId="%d" formatCode="%s"/>`, first+i, code)
+		fmt.Fprintf(&cells, `<xf numFmtId="%d" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>`, first+i)
 	}
-	return out.Close()
+	return XMLHead + `<styleSheet xmlns="` + spreadsheet + `"><numFmts count="` + strconv.Itoa(len(codes)) + `">` + formats.String() + `</numFmts>` +
+		`<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
+		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>` +
+		`<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
+		`<cellXfs count="` + strconv.Itoa(len(codes)+3) + `"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>` +
+		`<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>` +
+		`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top"/></xf>` +
+		cells.String() + `</cellXfs></styleSheet>`
 }
 
-// styles are a workbook's cell formats.
-type styles struct {
-	heading, text, date, moment int
-	number                      [10]int // by decimals
-}
+// flushAt is how much of a sheet waits before it is written.
+const flushAt = 32 << 10
 
-func newStyles(file *excelize.File) (s styles, err error) {
-	add := func(style excelize.Style) (id int) {
-		if err == nil {
-			id, err = file.NewStyle(&style)
-		}
-		return id
-	}
-	format := func(code string) excelize.Style { return excelize.Style{CustomNumFmt: &code} }
-	s.heading = add(excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
-	s.text = add(excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top"}})
-	s.date = add(format("yyyy-mm-dd"))
-	s.moment = add(format("yyyy-mm-dd hh:mm:ss"))
-	for d := range s.number {
-		code := "#,##0"
-		if d > 0 {
-			code += "." + strings.Repeat("0", d)
-		}
-		s.number[d] = add(format(code))
-	}
-	return s, err
-}
-
-func writeSheet(file *excelize.File, name string, t Table, s styles) error {
-	if err := file.SetSheetView(name, 0, &excelize.ViewOptions{RightToLeft: &t.RTL}); err != nil {
-		return err
-	}
-	out, err := file.NewStreamWriter(name)
-	if err != nil {
-		return err
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	heading := make([]any, len(t.Columns))
+// write writes the table as a worksheet.
+func (t Table) write(out io.Writer) error {
+	widths := make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		heading[i] = excelize.Cell{StyleID: s.heading, Value: fit(c.Title)}
-		if err := out.SetColWidth(i+1, i+1, width(c)); err != nil {
-			return err
+		widths[i] = width(c)
+	}
+	s := &cells{b: AppendHead(nil, t.RTL, widths)}
+	s.begin()
+	for i, c := range t.Columns {
+		s.text(i, fit(c.Title), styleHeading)
+	}
+	s.end()
+	for row := range t.Rows {
+		if s.row >= MaxRows {
+			return problem.New(problem.TooLarge, "problem.sheet.too-many-rows", MaxRows-1)
+		}
+		s.begin()
+		for i, c := range row {
+			t.cell(s, i, string(c))
+		}
+		s.end()
+		if len(s.b) >= flushAt {
+			if _, err := out.Write(s.b); err != nil {
+				return err
+			}
+			s.b = s.b[:0]
 		}
 	}
-	if err := out.SetRow("A1", heading); err != nil {
-		return err
-	}
-	row := 1
-	for cells := range t.Rows {
-		if row++; row > maxRows {
-			return problem.New(problem.TooLarge, "problem.sheet.too-many-rows", maxRows-1)
-		}
-		values := make([]any, len(cells))
-		for i, c := range cells {
-			values[i] = t.value(i, string(c), s)
-		}
-		if err := out.SetRow("A"+strconv.Itoa(row), values); err != nil {
-			return err
-		}
-	}
-	return out.Flush()
+	_, err := out.Write(append(s.b, Tail...))
+	return err
 }
 
-// value is a cell with its format: a number or date where the column says so
-// and the file can hold it, else text; nil for an empty cell.
-func (t Table) value(i int, s string, st styles) any {
-	if s == "" {
-		return nil
+// cell writes a cell with its format: a number or date where the column says so and
+// the file can hold it, else text; an empty cell is none.
+func (t Table) cell(s *cells, i int, text string) {
+	if text == "" {
+		return
 	}
 	switch k := t.kind(i); k {
 	case Number:
 		// The file stores a binary number. Up to 15 digits it gives back the
 		// very decimal that went in; a longer one stays text and whole.
-		if isNumber(s) && significant(s) <= maxDigits {
-			if n, err := strconv.ParseFloat(s, 64); err == nil {
-				return excelize.Cell{StyleID: st.number[min(max(t.Columns[i].Decimals, 0), 9)], Value: n}
+		if isNumber(text) && significant(text) <= MaxDigits {
+			if n, err := strconv.ParseFloat(text, 64); err == nil {
+				s.number(i, n, styleNumber+min(max(t.Columns[i].Decimals, 0), maxDecimals))
+				return
 			}
 		}
 	case Date, Moment:
-		if at, ok := parseTime(k, s); ok && at.Year() >= minYear {
-			style := st.date
+		if at, ok := parseTime(k, text); ok && at.Year() >= MinYear {
+			style := styleDate
 			if k == Moment {
-				style = st.moment
+				style = styleMoment
 			}
-			return excelize.Cell{StyleID: style, Value: at}
+			s.number(i, serial(at), style)
+			return
 		}
 	}
-	return excelize.Cell{StyleID: st.text, Value: fit(s)}
+	s.text(i, fit(text), styleText)
+}
+
+// epoch is the day of the number 0 in a workbook.
+var epoch = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+
+// serial is the number of a moment: days since the epoch, in UTC.
+func serial(at time.Time) float64 {
+	return float64(at.Unix()-epoch.Unix()) / (24 * time.Hour).Seconds()
+}
+
+// cells writes the cells of a sheet.
+type cells struct {
+	b       []byte
+	row     int
+	letters []string // of the columns so far
+}
+
+func (s *cells) begin() {
+	s.row++
+	s.b = append(strconv.AppendInt(append(s.b, `<row r="`...), int64(s.row), 10), `">`...)
+}
+
+func (s *cells) end() { s.b = append(s.b, "</row>"...) }
+
+func (s *cells) open(column, style int) {
+	for len(s.letters) <= column {
+		s.letters = append(s.letters, Letters(len(s.letters)))
+	}
+	s.b = strconv.AppendInt(append(append(s.b, `<c r="`...), s.letters[column]...), int64(s.row), 10)
+	s.b = append(strconv.AppendInt(append(s.b, `" s="`...), int64(style), 10), '"')
+}
+
+func (s *cells) number(column int, n float64, style int) {
+	s.open(column, style)
+	s.b = append(strconv.AppendFloat(append(s.b, "><v>"...), n, 'f', -1, 64), "</v></c>"...)
+}
+
+func (s *cells) text(column int, text string, style int) {
+	s.open(column, style)
+	s.b = append(AppendText(append(s.b, ` t="inlineStr"><is><t xml:space="preserve">`...), []byte(text)), "</t></is></c>"...)
 }
 
 // significant counts a number's significant digits, trailing zeros included.
@@ -199,27 +205,27 @@ func fit(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
-	if len(s) <= maxCell {
+	if len(s) <= MaxCell {
 		return s // no text has more UTF-16 units than bytes
 	}
 	units, cut := 0, 0 // cut: how much leaves room for the ellipsis
 	for i, r := range s {
-		if units < maxCell {
+		if units < MaxCell {
 			cut = i
 		}
 		units += utf16.RuneLen(r)
 	}
-	if units <= maxCell {
+	if units <= MaxCell {
 		return s
 	}
 	return s[:cut] + "…"
 }
 
-func width(c Column) float64 {
+func width(c Column) int {
 	if c.Width > 0 {
-		return float64(min(c.Width, 255))
+		return min(c.Width, 255)
 	}
-	return map[Kind]float64{Text: 28, Number: 18, Date: 12, Moment: 20}[c.Kind]
+	return [...]int{Text: 28, Number: 18, Date: 12, Moment: 20}[c.Kind]
 }
 
 // sheetName makes a name that Excel accepts: at most 31 characters, none of

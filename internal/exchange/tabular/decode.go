@@ -66,7 +66,7 @@ func (d *decoder) truth(dst []byte, truth bool, h *heading) []byte {
 // number takes a cell that holds a number.
 func (d *decoder) number(dst, text []byte, h *heading) []byte {
 	literal := string(text)
-	if !scalar.IsNumber(literal) || significant(literal) > maxDigits || strings.ContainsAny(literal, "eE") {
+	if !scalar.IsNumber(literal) || significant(literal) > sheet.MaxDigits || strings.ContainsAny(literal, "eE") {
 		n, err := strconv.ParseFloat(literal, 64)
 		if err != nil {
 			return d.text(dst, text, h)

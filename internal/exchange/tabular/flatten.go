@@ -259,7 +259,7 @@ type job struct {
 // batch is objects that one goroutine lays out, and their rows. Its memory is used
 // again.
 type batch struct {
-	docs   []*jsonstream.Doc
+	values jsonstream.Store
 	jobs   []job
 	size   int
 	rows   [][]byte
@@ -323,11 +323,8 @@ func (l *line) add(j job) {
 		}
 	}
 	b := l.filling
-	if len(b.docs) == len(b.jobs) {
-		b.docs = append(b.docs, &jsonstream.Doc{})
-	}
 	b.size += len(j.value.Raw())
-	j.value = j.value.CopyTo(b.docs[len(b.jobs)])
+	j.value = b.values.Add(j.value)
 	if b.jobs = append(b.jobs, j); b.size >= batchBytes || len(b.jobs) >= batchJobs {
 		l.send()
 	}
@@ -348,10 +345,9 @@ func (l *line) first() {
 	<-b.done
 	l.write(b.rows, b.counts)
 	clear(b.jobs)
-	if b.size <= 8*batchBytes { // larger is what may never come again
-		b.jobs, b.size = b.jobs[:0], 0
-		l.spare = append(l.spare, b)
-	}
+	b.values.Reset()
+	b.jobs, b.size = b.jobs[:0], 0
+	l.spare = append(l.spare, b)
 }
 
 // write appends rows to the sheets' streams, and empties them.

@@ -142,12 +142,3 @@ func sheetName(names []string) string {
 	}
 	return b.String()
 }
-
-// Letters are the letters of a column, counted from 0: A, B … AA.
-func Letters(column int) string {
-	var b []byte
-	for n := column + 1; n > 0; n = (n - 1) / 26 {
-		b = append([]byte{byte('A' + (n-1)%26)}, b...)
-	}
-	return string(b)
-}

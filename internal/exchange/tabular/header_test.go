@@ -41,14 +41,6 @@ func TestParseHeader(t *testing.T) {
 	}
 }
 
-func TestLetters(t *testing.T) {
-	for n, want := range map[int]string{0: "A", 25: "Z", 26: "AA", 701: "ZZ", 702: "AAA", 16383: "XFD"} {
-		if got := tabular.Letters(n); got != want {
-			t.Errorf("column %d is %s, not %s", n, got, want)
-		}
-	}
-}
-
 func FuzzParseHeader(f *testing.F) {
 	for _, heading := range []string{"ocid", "awards/0/items/0/id", "#awards", "a~1b", "~.0~.", "~u12", "x[]/y", " a / b "} {
 		f.Add(heading)

@@ -2,6 +2,8 @@ package tabular
 
 import (
 	"strconv"
+
+	"imar/internal/exchange/sheet"
 )
 
 // A Sheet is one sheet to be read.
@@ -43,4 +45,4 @@ func (s *Sheet) Describe(datapackage []byte) {
 }
 
 // placeOf is how a cell is called: H12.
-func placeOf(column, row int) string { return Letters(column) + strconv.Itoa(row) }
+func placeOf(column, row int) string { return sheet.Letters(column) + strconv.Itoa(row) }

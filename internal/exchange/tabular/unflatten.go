@@ -14,6 +14,7 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/report"
+	"imar/internal/exchange/sheet"
 )
 
 // errEnough ends the reading of a sheet of which only the first row is wanted.
@@ -254,7 +255,7 @@ func (u *unflatten) read(p *plan) error {
 			if h == nil {
 				if !unheaded[c.column] && (c.column >= len(p.headings) || len(unheaded) < MaxColumns) {
 					unheaded[c.column] = true
-					u.Tell(Finding{Severity: report.Warning, Rule: "tabular.no-heading", Args: []string{Letters(c.column)}, File: p.sheet.File,
+					u.Tell(Finding{Severity: report.Warning, Rule: "tabular.no-heading", Args: []string{sheet.Letters(c.column)}, File: p.sheet.File,
 						Sheet: p.sheet.Name, Row: row, Cell: placeOf(c.column, row)})
 				}
 				continue

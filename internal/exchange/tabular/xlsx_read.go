@@ -10,6 +10,7 @@ import (
 
 	"imar/internal/base/problem"
 	"imar/internal/exchange/packaging"
+	"imar/internal/exchange/sheet"
 	"imar/internal/exchange/xmlstream"
 )
 
@@ -308,8 +309,8 @@ func (b *Workbook) rowsOf(part string) func(func(int, []cell) error) error {
 			if n, ok := numberOf(e, "r"); ok && n > before {
 				number = n
 			}
-			if number > maxRows {
-				return problem.New(problem.TooLarge, "tabular.too-many-rows", b.file, maxRows)
+			if number > sheet.MaxRows {
+				return problem.New(problem.TooLarge, "tabular.too-many-rows", b.file, sheet.MaxRows)
 			}
 			before = number
 			if err := s.row(e); err != nil {
@@ -436,7 +437,7 @@ func unescapeXML(text string) string {
 	}
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		if text[i] == '_' && escaped([]byte(text[i:min(i+7, len(text))])) {
+		if text[i] == '_' && sheet.Escaped([]byte(text[i:min(i+7, len(text))])) {
 			unit, _ := strconv.ParseUint(text[i+2:i+6], 16, 32)
 			b.WriteRune(rune(unit)) // half a surrogate pair becomes U+FFFD
 			i += 6

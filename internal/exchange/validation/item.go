@@ -85,10 +85,20 @@ func (c *itemCheck) beyond(v jsonstream.Value, j job) name {
 func (c *itemCheck) prefix(id jsonstream.Value, begin string) {
 	text := id.Text()
 	rest, ok := strings.CutPrefix(text, begin)
-	if text == "" || ok && len(rest) > 6 && strings.Trim(rest[:6], "abcdefghijklmnopqrstuvwxyz0123456789") == "" {
+	if text == "" || ok && len(rest) > 6 && registered(rest[:6]) {
 		return
 	}
 	c.tell(id, "validate.prefix", text, begin)
+}
+
+// registered says that a text is letters and digits, as registered prefixes are.
+func registered(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 // record checks that all within a record is of one contracting process.

@@ -21,7 +21,7 @@ type job struct {
 
 // batch is jobs that one goroutine checks. Its memory is used again.
 type batch struct {
-	docs     []*jsonstream.Doc
+	values   jsonstream.Store
 	jobs     []job
 	size     int // bytes of its values
 	findings report.Collector
@@ -29,8 +29,10 @@ type batch struct {
 	done     chan struct{}
 }
 
-// The bounds of a batch.
+// The bounds of a batch. The first ones are small, so that checking begins at once;
+// each after them is larger, for a batch has costs of its own.
 const (
+	firstBytes = 64 << 10
 	batchBytes = 256 << 10
 	batchJobs  = 512
 )
@@ -49,12 +51,14 @@ type line struct {
 	work    chan *batch
 	most    int
 	running sync.WaitGroup
-	ids     int // remembered
+	self    *itemCheck // for the one that reads, while it would wait
+	bytes   int        // of the next batch
+	ids     int        // remembered
 }
 
 func newLine(findings *report.Collector, exact bool) *line {
 	checkers := max(1, runtime.GOMAXPROCS(0)-1)
-	l := &line{findings: findings, exact: exact, work: make(chan *batch, 2*checkers), most: 2*checkers + 1}
+	l := &line{findings: findings, exact: exact, work: make(chan *batch, 4*checkers), most: 4*checkers + 1, self: newItemCheck(exact), bytes: firstBytes}
 	for range checkers {
 		l.running.Go(func() {
 			c := newItemCheck(exact)
@@ -73,13 +77,11 @@ func (l *line) add(j job) {
 		l.filling = l.empty()
 	}
 	b := l.filling
-	if len(b.docs) == len(b.jobs) {
-		b.docs = append(b.docs, &jsonstream.Doc{})
-	}
 	b.size += len(j.value.Raw())
-	j.value = j.value.CopyTo(b.docs[len(b.jobs)])
-	if b.jobs = append(b.jobs, j); b.size >= batchBytes || len(b.jobs) >= batchJobs {
+	j.value = b.values.Add(j.value)
+	if b.jobs = append(b.jobs, j); b.size >= l.bytes || len(b.jobs) >= batchJobs {
 		l.send()
+		l.bytes = min(l.bytes+l.bytes/2, batchBytes)
 	}
 }
 
@@ -108,16 +110,38 @@ func (l *line) send() {
 func (l *line) take() {
 	b := l.queue[0]
 	l.queue = l.queue[1:]
-	<-b.done
+	l.finish(b)
 	l.findings.Merge(&b.findings)
 	for _, n := range b.names {
 		l.name(n)
 	}
 	clear(b.jobs)
-	large := b.size > 8*batchBytes // what was read once and may never be again
-	b.jobs, b.names, b.size, b.findings = b.jobs[:0], b.names[:0], 0, report.Collector{}
-	if !large {
-		l.spare = append(l.spare, b)
+	b.values.Reset()
+	b.findings.Reset()
+	b.jobs, b.names, b.size = b.jobs[:0], b.names[:0], 0
+	l.spare = append(l.spare, b)
+}
+
+// finish waits until a batch is checked. While there is more than enough for those
+// that check, the one that reads checks too.
+func (l *line) finish(b *batch) {
+	for {
+		select {
+		case <-b.done:
+			return
+		default:
+		}
+		if len(l.work) < cap(l.work)/2 {
+			<-b.done
+			return
+		}
+		select {
+		case <-b.done:
+			return
+		case other := <-l.work:
+			l.self.batch(other)
+			other.done <- struct{}{}
+		}
 	}
 }
 
