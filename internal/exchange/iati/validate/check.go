@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"hash/maphash"
 	"slices"
 
 	"imar/internal/exchange/report"
@@ -13,7 +14,9 @@ type checker struct {
 	*structure
 	ruling
 	buffer []byte
-	strays int // how many elements of other namespaces we are within
+	strays int          // how many elements of other namespaces we are within
+	seed   maphash.Seed // of the identifiers that links name
+	links  []link       // of what was checked since they were taken
 }
 
 // element checks an element and all that it holds.
@@ -204,10 +207,13 @@ func (c *checker) attributes(e xmlstream.Element, p *place) {
 		at := p.attrAt[code] - 1
 		seen |= 1 << at
 		a := &p.attrs[at]
-		if a.kind == anyText && a.codes == nil {
+		if a.kind == anyText && a.codes == nil && a.link == "" {
 			continue
 		}
 		value := list.Value(i, c.buffer[:0])
+		if a.link != "" {
+			c.linked(e, a, value)
+		}
 		if !a.kind.holds(value) {
 			c.wrong(e, a.name, value, a.kind)
 		} else if a.codes != nil {

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -32,11 +33,12 @@ type Summary struct {
 // file. The error is for what hindered reading.
 func File(src *source.Source, opts Options, tell func(report.Finding)) (Summary, error) {
 	t := load()
+	seed := maphash.MakeSeed()
 	fresh := func() *checker {
-		return &checker{teller: &teller{}, buffer: make([]byte, 0, 4096), ruling: ruling{tables: t, now: opts.Now}}
+		return &checker{teller: &teller{}, buffer: make([]byte, 0, 4096), ruling: ruling{tables: t, now: opts.Now}, seed: seed}
 	}
-	r := &reading{tables: t, fresh: fresh}
-	r.line.tell = tell
+	r := &reading{tables: t, fresh: fresh, ids: ids{seed, map[uint64]int32{}}}
+	r.line.tell, r.line.links = tell, r.await
 	defer r.stop()
 	for item, p := range xmlstream.NewReader(src, xmlstream.Options{Names: t.names}).All() {
 		switch {
@@ -66,6 +68,8 @@ type reading struct {
 	faults    bool
 	ids       ids
 	many      bool // identifiers beyond MaxIDs
+	awaiting  awaiting
+	links     teller // of what is awaited
 }
 
 // stop ends those that check.
@@ -163,6 +167,7 @@ func (r *reading) end() {
 		return
 	}
 	r.line.flush()
+	r.unanswered()
 	if root := r.structure.root; root.needed&^r.sequence.seen != 0 {
 		r.line.own.teller.begin(xmlstream.Element{})
 		r.line.own.missing(r.root, root, &r.sequence)

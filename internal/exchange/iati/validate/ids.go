@@ -30,9 +30,6 @@ func (r *reading) before(e xmlstream.Element) int32 {
 	if len(value) == 0 {
 		return 0
 	}
-	if r.ids.first == nil {
-		r.ids = ids{maphash.MakeSeed(), map[uint64]int32{}}
-	}
 	key := maphash.Bytes(r.ids.seed, value)
 	before, twice := r.ids.first[key]
 	switch {

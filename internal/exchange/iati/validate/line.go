@@ -30,6 +30,7 @@ type batch struct {
 	jobs     []job
 	size     int // bytes of its elements
 	findings []report.Finding
+	links    []link
 	done     chan struct{}
 }
 
@@ -37,7 +38,8 @@ type batch struct {
 // they found in the order of the file. Its functions are for the one that reads.
 type line struct {
 	tell    func(report.Finding)
-	own     *checker // for what is checked where it stands
+	links   func([]link) // takes the links of each batch, in the order of the file
+	own     *checker     // for what is checked where it stands
 	filling *batch
 	free    []*batch
 	waiting []*batch // handed out, the oldest first
@@ -81,6 +83,7 @@ func (c *checker) batch(b *batch) {
 			c.job(j)
 		}
 	}
+	b.links, c.links = append(b.links, c.links...), c.links[:0]
 }
 
 // job checks a child of the root.
@@ -101,6 +104,8 @@ func (l *line) add(j job) {
 	if l.most == 0 || size > batchBytes {
 		l.flush()
 		l.own.job(&j)
+		l.links(l.own.links)
+		l.own.links = l.own.links[:0]
 		return
 	}
 	b := l.batch()
@@ -162,9 +167,11 @@ func (l *line) wait() {
 	for _, f := range b.findings {
 		l.tell(f)
 	}
+	l.links(b.links)
 	clear(b.findings)
 	clear(b.jobs)
-	b.findings, b.jobs, b.size = b.findings[:0], b.jobs[:0], 0
+	clear(b.links)
+	b.findings, b.jobs, b.links, b.size = b.findings[:0], b.jobs[:0], b.links[:0], 0
 	l.free = append(l.free, b)
 }
 

@@ -46,6 +46,7 @@ type attribute struct {
 	name  string
 	kind  kind
 	codes []use
+	link  string // number of the advisory about it, where it names another activity
 }
 
 // part is what may stand at a point of a sequence: an element, or with place nil
@@ -188,6 +189,9 @@ func (t *tables) place(line string, depth int) (p *place, global bool, least, mo
 func (t *tables) index(p *place) {
 	p.attrAt, p.partAt = make([]uint8, len(t.names)), make([]uint8, len(t.names))
 	for i, a := range p.attrs {
+		if l := linking[p.path]; l.attribute == a.name {
+			p.attrs[i].link = l.number
+		}
 		p.attrAt[t.codes[a.name]] = uint8(i + 1)
 	}
 	for i, part := range p.parts {
