@@ -37,12 +37,16 @@ type job struct {
 // apply is the applier: the one goroutine that writes.
 func (r *Recorder) apply(ctx context.Context) {
 	defer close(r.done)
+	defer r.turn.end()
 	var waiting []*job
 	for {
 		if len(waiting) == 0 {
 			select {
 			case j := <-r.jobs:
 				waiting = append(waiting, j)
+			case <-r.turn.idle():
+				r.turn.end()
+				continue
 			case <-ctx.Done():
 				return
 			}
@@ -71,6 +75,7 @@ func (r *Recorder) apply(ctx context.Context) {
 		if err != nil {
 			return
 		}
+		r.turn.yield()
 	}
 }
 
@@ -123,15 +128,12 @@ type answer struct {
 // commitBatch answers as many requests as fit in one transaction. Its error
 // means that the recorder must stop.
 func (r *Recorder) commitBatch(ctx context.Context, jobs []*job) error {
-	// Where several nodes write, they take turns and catch up first: a command is
-	// neither refused by a state that others have passed, nor checked in vain.
-	// That a batch continues the sequence never depends on it.
-	if r.store.Shared() {
+	if r.store.Shared() && !r.turn.held() {
 		unlock, err := r.store.Lock(ctx)
 		if err != nil {
 			return fmt.Errorf("take turn: %w", err)
 		}
-		defer unlock()
+		r.turn.begin(unlock)
 		if err := r.catchUp(ctx); err != nil {
 			return fmt.Errorf("catch up: %w", err)
 		}

@@ -74,6 +74,7 @@ type Recorder struct {
 	done    chan struct{} // closed when the applier has ended
 	stop    context.CancelFunc
 	erasing []store.Withholding // the applier's: parts still to be destroyed
+	turn    turn                // the applier's
 
 	mu       sync.RWMutex // guards what follows for readers; the applier alone writes
 	state    *whole.State

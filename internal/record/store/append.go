@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
 )
@@ -56,7 +59,7 @@ func (s *Store) Append(ctx context.Context, b *Batch) error {
 	if err := b.check(); err != nil {
 		return problem.New(problem.Internal, "store.failed").Because(fmt.Errorf("append: %w", err))
 	}
-	return s.commit(ctx, "append", func(ctx context.Context, tx *sql.Tx) error {
+	return s.commit(ctx, "append", func(ctx context.Context, tx *transaction) error {
 		if err := s.continues(ctx, tx, b); err != nil {
 			return err
 		}
@@ -122,7 +125,7 @@ func (e *end) follow(b *Batch) {
 // the end that this Store remembers precedes the batch, only another's append
 // can be in its way, and the keys refuse that; so the usual batch costs no
 // question.
-func (s *Store) continues(ctx context.Context, tx *sql.Tx, b *Batch) error {
+func (s *Store) continues(ctx context.Context, tx *transaction, b *Batch) error {
 	if s.end.precedes(b) {
 		return nil
 	}
@@ -141,7 +144,7 @@ func (s *Store) continues(ctx context.Context, tx *sql.Tx, b *Batch) error {
 
 // commit runs body in one transaction and says which of the three outcomes it
 // had, and stored after the first. Only one runs at a time.
-func (s *Store) commit(ctx context.Context, doing string, body func(context.Context, *sql.Tx) error, stored func()) error {
+func (s *Store) commit(ctx context.Context, doing string, body func(context.Context, *transaction) error, stored func()) error {
 	if s.write == nil {
 		return problem.New(problem.Refused, "store.readonly").Because(fmt.Errorf("%s: %w", doing, ErrReadOnly))
 	}
@@ -165,6 +168,7 @@ func (s *Store) commit(ctx context.Context, doing string, body func(context.Cont
 	if err != nil {
 		return refused(doing, err)
 	}
+	defer tx.release()
 	err = s.fault(StepInsert)
 	if err == nil {
 		err = body(ctx, tx)
@@ -194,19 +198,51 @@ func (s *Store) commit(ctx context.Context, doing string, body func(context.Cont
 	return nil
 }
 
+// transaction is one in progress. On PostgreSQL it knows its connection, and what
+// waits to be sent on it.
+type transaction struct {
+	*sql.Tx
+	conn    *sql.Conn // nil on SQLite
+	waiting pgx.Batch
+}
+
+// send sends what waits, all of it in one journey to the server and back.
+func (t *transaction) send(ctx context.Context) error {
+	if t.conn == nil || t.waiting.Len() == 0 {
+		return nil
+	}
+	return t.conn.Raw(func(driver any) error {
+		return driver.(*stdlib.Conn).Conn().SendBatch(ctx, &t.waiting).Close()
+	})
+}
+
+// release gives the connection back once the transaction has ended.
+func (t *transaction) release() {
+	if t.conn != nil {
+		t.conn.Close() // a session that broke is not kept
+	}
+}
+
 // begin begins a transaction. After PostgreSQL was restarted, every idle
 // connection of the pool fails once before a new one is made.
-func (s *Store) begin(ctx context.Context) (tx *sql.Tx, err error) {
-	tries := 1
-	if s.engine == enginePostgres {
-		tries += writers
+func (s *Store) begin(ctx context.Context) (*transaction, error) {
+	if s.engine != enginePostgres {
+		tx, err := s.write.BeginTx(ctx, nil)
+		return &transaction{Tx: tx}, err
 	}
-	for range tries {
-		if tx, err = s.write.BeginTx(ctx, nil); err == nil {
-			break
+	var err error
+	for range 1 + writers {
+		var conn *sql.Conn
+		if conn, err = s.write.Conn(ctx); err != nil {
+			continue
 		}
+		var tx *sql.Tx
+		if tx, err = conn.BeginTx(ctx, nil); err == nil {
+			return &transaction{Tx: tx, conn: conn}, nil
+		}
+		conn.Close()
 	}
-	return tx, err
+	return nil, err
 }
 
 // uncommitted says how a transaction that was not committed ended: refused, or unknown

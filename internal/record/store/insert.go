@@ -3,20 +3,21 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"imar/internal/domain/fact"
 )
 
 // chunks are how many rows the insert statements store, the most first. Any number
-// of rows below the first takes at most as many statements as there are others: on
-// PostgreSQL each is a journey to the server and back.
+// of rows below the first takes at most as many statements as there are others.
 var chunks = [...]int{16, 8, 4, 2, 1}
 
 // inserter stores rows of one table, as many with one statement as it can.
 type inserter struct {
 	columns int
-	sized   [len(chunks)]*sql.Stmt
-	args    []any // room for one statement, used again by each batch
+	texts   [len(chunks)]string
+	sized   [len(chunks)]*sql.Stmt // SQLite's
+	args    []any                  // room for one statement, used again by each batch
 }
 
 // inserters are the prepared statements of a batch.
@@ -44,7 +45,11 @@ func (s *Store) prepareInserts(ctx context.Context) error {
 		p.in.columns = len(p.t.columns)
 		p.in.args = make([]any, 0, chunks[0]*p.in.columns)
 		for i, rows := range chunks {
-			if p.in.sized[i], err = s.write.PrepareContext(ctx, p.t.insert(rows)); err != nil {
+			p.in.texts[i] = p.t.insert(rows)
+			if s.engine == enginePostgres {
+				continue // prepared by the connection that sends them
+			}
+			if p.in.sized[i], err = s.write.PrepareContext(ctx, p.in.texts[i]); err != nil {
 				return err
 			}
 		}
@@ -55,13 +60,13 @@ func (s *Store) prepareInserts(ctx context.Context) error {
 // filling is an insert in progress within one transaction.
 type filling struct {
 	ctx  context.Context
-	tx   *sql.Tx
+	tx   *transaction
 	in   *inserter
 	args []any
 	err  error
 }
 
-func fill(ctx context.Context, tx *sql.Tx, in *inserter) *filling {
+func fill(ctx context.Context, tx *transaction, in *inserter) *filling {
 	return &filling{ctx: ctx, tx: tx, in: in, args: in.args}
 }
 
@@ -79,6 +84,10 @@ func (f *filling) flush() {
 	args := f.args
 	for i, rows := range chunks {
 		for n := rows * f.in.columns; len(args) >= n && f.err == nil; args = args[n:] {
+			if f.tx.conn != nil {
+				f.tx.waiting.Queue(f.in.texts[i], slices.Clone(args[:n])...)
+				continue
+			}
 			_, f.err = f.tx.StmtContext(f.ctx, f.in.sized[i]).ExecContext(f.ctx, args[:n]...)
 		}
 	}
@@ -92,7 +101,7 @@ func (f *filling) done() error {
 }
 
 // insertBatch stores every row of a batch.
-func (s *Store) insertBatch(ctx context.Context, tx *sql.Tx, b *Batch) error {
+func (s *Store) insertBatch(ctx context.Context, tx *transaction, b *Batch) error {
 	facts, parts := fill(ctx, tx, &s.inserts.fact), fill(ctx, tx, &s.inserts.part)
 	for i := range b.Facts {
 		addFact(facts, parts, &b.Facts[i], &b.LeafHashes[i])
@@ -122,7 +131,7 @@ func (s *Store) insertBatch(ctx context.Context, tx *sql.Tx, b *Batch) error {
 			return err
 		}
 	}
-	return nil
+	return tx.send(ctx)
 }
 
 // addFact takes a fact's row, with its public part, and the rows of its other

@@ -20,7 +20,7 @@ type Checkpoint struct {
 // PutCheckpoint keeps a signed checkpoint. Keeping the same bytes again is no
 // error; other bytes for the same size are ErrConflict.
 func (s *Store) PutCheckpoint(ctx context.Context, c Checkpoint) error {
-	err := s.commit(ctx, "keep checkpoint", func(ctx context.Context, tx *sql.Tx) error {
+	err := s.commit(ctx, "keep checkpoint", func(ctx context.Context, tx *transaction) error {
 		var note []byte
 		err := tx.QueryRowContext(ctx, queryCheckpointAt, int64(c.Size)).Scan(&note)
 		if err == nil && bytes.Equal(note, c.Note) {
@@ -29,7 +29,7 @@ func (s *Store) PutCheckpoint(ctx context.Context, c Checkpoint) error {
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		tally, err := checkpointTally(ctx, tx)
+		tally, err := checkpointTally(ctx, tx.Tx)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func (s *Store) Checkpoints(ctx context.Context) iter.Seq2[Checkpoint, error] {
 
 // PutSetting sets a small setting of this instance, such as the log's origin.
 func (s *Store) PutSetting(ctx context.Context, key, value string) error {
-	return s.commit(ctx, "keep setting", func(ctx context.Context, tx *sql.Tx) error {
+	return s.commit(ctx, "keep setting", func(ctx context.Context, tx *transaction) error {
 		_, err := tx.ExecContext(ctx, insertSetting, key, value)
 		return err
 	}, nil)

@@ -42,8 +42,8 @@ func (s *Store) Withheld(ctx context.Context) ([]Withholding, error) {
 // the server's vacuum overwrites the row later, and its log archives and
 // backups keep what they hold.
 func (s *Store) Erase(ctx context.Context, seq fact.Seq, part int) error {
-	err := s.commit(ctx, "erase part", func(ctx context.Context, tx *sql.Tx) error {
-		registered, err := s.registered(ctx, tx, seq, part)
+	err := s.commit(ctx, "erase part", func(ctx context.Context, tx *transaction) error {
+		registered, err := s.registered(ctx, tx.Tx, seq, part)
 		if err != nil {
 			return err
 		}
