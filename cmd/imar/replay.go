@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -80,7 +81,7 @@ func replay(ctx context.Context, t *terminal, files tlog.Files, signed tlog.Chec
 func (r *replayed) twins() []string {
 	list := []string{"/ar/home.json", "/ar/projects.json", "/en/contracts.json", "/ar/parties.json", "/en/assets.json", "/ar/places.json",
 		"/ar/money.json", "/en/money/budget.json", "/ar/money/trial.json", "/en/money/trial.json?book=budgetary", "/ar/money/statement.json", "/en/money/ageing.json",
-		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json", "/en/money/reports.json?cycle=year", "/ar/money/three-way.json", "/en/data/register.json", "/ar/money/forecast.json"}
+		"/ar/money/lines.json", "/en/money/bank.json", "/ar/money/exceptions.json", "/en/money/corrections.json", "/en/money/reports.json?cycle=year", "/ar/money/three-way.json", "/en/data/register.json", "/ar/money/forecast.json"}
 	r.views.Read(func(m *view.Models) {
 		for _, s := range m.Books.Spans(books.ByYears) {
 			list = append(list, "/ar/money/reports/"+s.String()+".json")
@@ -90,7 +91,8 @@ func (r *replayed) twins() []string {
 			list = append(list, "/en/projects/"+url.PathEscape(string(rows[i].ID))+".json")
 		}
 		for _, f := range m.Books.SourcesAndUses(books.Filter{}) {
-			if path := "/ar/sources/" + url.PathEscape(string(f.Source)) + ".json"; list[len(list)-1] != path { // one for each currency
+			if path := "/ar/sources/" + url.PathEscape(string(f.Source)) + ".json"; !slices.Contains(list, path) { // one for each currency
+				list = append(list, "/en/money/forecast.json?source="+url.QueryEscape(string(f.Source)))
 				list = append(list, path)
 			}
 		}

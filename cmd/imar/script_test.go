@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -32,7 +35,15 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("SHARED", shared)
 			env.Setenv("LANG", "en_GB.UTF-8")
-			return nil
+			if _, err := os.Stat(filepath.Join(env.WorkDir, "paper.csv")); err != nil {
+				return nil
+			}
+			page := image.NewGray(image.Rect(0, 0, 210, 297)) // of that paper
+			var scan bytes.Buffer
+			if err := png.Encode(&scan, page); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(env.WorkDir, "scan.png"), scan.Bytes(), 0o644)
 		},
 		Condition: func(cond string) (bool, error) {
 			_, err := os.Stat(shared)

@@ -2,20 +2,25 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"imar/internal/base/problem"
 	"imar/internal/domain/fact"
+	"imar/internal/domain/ledger"
 	"imar/internal/domain/project"
 	"imar/internal/node"
 	"imar/internal/record/store/storetest"
+	"imar/internal/view"
+	"imar/internal/view/books"
 )
 
 // TestVerifyLeavesAnOpenFolderAlone: a folder that somebody writes to is not
@@ -53,7 +58,7 @@ func TestVerifyServed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := ""
+	changed, forge := "", func(body []byte) []byte { return body }
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.RequestURI != changed {
 			site.ServeHTTP(w, r)
@@ -63,8 +68,12 @@ func TestVerifyServed(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+		forged := forge(body)
+		if bytes.Equal(forged, body) {
+			t.Errorf("nothing to forge in %s", changed)
+		}
 		w.WriteHeader(status)
-		w.Write(bytes.Replace(body, []byte(`"language": "en"`), []byte(`"language": "xx"`), 1))
+		w.Write(forged)
 	}))
 	defer server.Close()
 	verify := func() (int, string) {
@@ -75,9 +84,39 @@ func TestVerifyServed(t *testing.T) {
 	if status, said := verify(); status != 0 || !strings.Contains(said, "Pages equal to a replay") {
 		t.Fatalf("status %d: %s", status, said)
 	}
-	changed = "/en/money/trial.json?book=budgetary"
+	changed, forge = "/en/money/trial.json?book=budgetary", func(body []byte) []byte {
+		return bytes.Replace(body, []byte(`"language": "en"`), []byte(`"language": "xx"`), 1)
+	}
 	if status, said := verify(); status != 3 || !strings.Contains(said, changed) || !strings.Contains(said, `line 5 says`) {
 		t.Errorf("status %d: %s", status, said)
+	}
+	// One dirham more in a single figure of somebody's money.
+	dirham := regexp.MustCompile(`(\d\.\d\d)[0-8]\b`)
+	forge = func(body []byte) []byte {
+		at := dirham.FindIndex(body)
+		if at == nil {
+			return body
+		}
+		forged := bytes.Clone(body)
+		forged[at[1]-1]++
+		return forged
+	}
+	source, builder := "", ""
+	n.Views.Read(func(m *view.Models) {
+		for _, f := range m.Books.SourcesAndUses(books.Filter{}) {
+			source = cmp.Or(source, string(f.Source))
+		}
+		for _, r := range m.Parties.Rows() {
+			if len(m.Books.Lines(books.Filter{Party: ledger.Party(r.ID)})) > 0 {
+				builder = cmp.Or(builder, r.ID)
+			}
+		}
+	})
+	for _, page := range []string{"/ar/sources/" + source + ".json", "/en/parties/" + builder + ".json", "/ar/money/forecast.json", "/en/money/forecast.json?source=" + source} {
+		changed = page
+		if status, said := verify(); status != 3 || !strings.Contains(said, page) {
+			t.Errorf("%s: status %d: %s", page, status, said)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"path/filepath"
@@ -29,6 +30,10 @@ func (d *Desk) Paper(ctx context.Context, account ledger.Bank, dialect *bank.Dia
 	if second.Person == d.Actor.ID {
 		return report, problem.New(problem.Refused, "fund.four-eyes", second.Person)
 	}
+	picture, err := pictured(scan)
+	if err != nil {
+		return report, err
+	}
 	a, wrong, err := keyed(first, dialect)
 	if err != nil {
 		return report, err
@@ -44,7 +49,7 @@ func (d *Desk) Paper(ctx context.Context, account ledger.Bank, dialect *bank.Dia
 	if unread := besides(wrong, findings); len(unread) > 0 {
 		return report, unread
 	}
-	sum, _, added, err := d.Blobs.Put(scan)
+	sum, _, added, err := d.Blobs.Put(picture)
 	if err != nil {
 		return report, err
 	}
@@ -65,6 +70,31 @@ func (d *Desk) Paper(ctx context.Context, account ledger.Bank, dialect *bank.Dia
 		}
 	}
 	return report, err
+}
+
+// pictures are how files begin that show a page: PNG, JPEG, PDF, TIFF and WebP, with
+// "." for any byte.
+var pictures = []string{"\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "%PDF-", "II*\x00", "MM\x00*", "RIFF....WEBP"}
+
+// pictured refuses a scan that shows no page, such as one of the keyed tables, and
+// gives it to be read from its beginning.
+func pictured(scan io.Reader) (io.Reader, error) {
+	begin := make([]byte, 16)
+	n, err := io.ReadFull(scan, begin)
+	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
+		return nil, err
+	}
+	begin = begin[:n]
+	for _, p := range pictures {
+		fits := len(begin) >= len(p)
+		for i := 0; fits && i < len(p); i++ {
+			fits = p[i] == '.' || p[i] == begin[i]
+		}
+		if fits {
+			return io.MultiReader(bytes.NewReader(begin), scan), nil
+		}
+	}
+	return nil, problem.New(problem.Invalid, "intake.paper.no-picture")
 }
 
 // keyed reads a keying, which must be one statement, and gives what is wrong with it.
