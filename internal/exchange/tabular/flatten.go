@@ -3,11 +3,10 @@ package tabular
 import (
 	"hash/maphash"
 	"io"
-	"runtime"
 	"slices"
-	"sync"
 
 	"imar/internal/base/problem"
+	"imar/internal/exchange/inorder"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/source"
@@ -65,7 +64,7 @@ func NewFlatten(o Options) *Flatten {
 
 // Close throws away what waits.
 func (f *Flatten) Close() error {
-	f.line.close()
+	f.line.stop()
 	return f.out.close()
 }
 
@@ -216,7 +215,7 @@ const maxPackages = 10_000
 
 // finish brings everything into its order, under names of at most so many units.
 func (f *Flatten) finish(longest int) error {
-	f.line.wait()
+	f.line.Wait()
 	w := f.line.last()
 	for i, text := range f.packages {
 		v, faults := jsonstream.Parse(text, jsonstream.Options{})
@@ -225,7 +224,7 @@ func (f *Flatten) finish(longest int) error {
 		}
 		w.about(v, int64(i))
 	}
-	f.line.take(w)
+	f.line.write(w.rows, w.counts)
 	if err := f.failed(); err != nil {
 		return err
 	}
@@ -264,7 +263,6 @@ type batch struct {
 	size   int
 	rows   [][]byte
 	counts []int64
-	done   chan struct{}
 }
 
 // The bounds of a batch.
@@ -276,78 +274,51 @@ const (
 // line hands objects from the one that reads to those that lay out, and writes the
 // rows in the order of the data. All but the laying out is for the one that reads.
 type line struct {
+	*inorder.Line[batch]
 	out     *streams
 	sheets  *register
 	walkers []*walker
-	filling *batch
-	queue   []*batch
-	spare   []*batch
-	work    chan *batch
-	most    int
-	running sync.WaitGroup
 	counts  []int64
 	failed  error
 	closed  bool
 }
 
 func newLine(r *register, out *streams) *line {
-	n := max(1, runtime.GOMAXPROCS(0)-1)
-	l := &line{sheets: r, out: out, work: make(chan *batch, 2*n), most: 2*n + 1}
-	l.walkers = append(l.walkers, newWalker(r)) // of the one that reads
-	for range n {
+	l := &line{sheets: r, out: out}
+	l.Line = inorder.New(func() func(*batch) {
 		w := newWalker(r)
 		l.walkers = append(l.walkers, w)
-		l.running.Go(func() {
-			for b := range l.work {
-				w.rows, w.counts = b.rows, b.counts
-				for _, j := range b.jobs {
-					w.add(j.value, j.item, j.twice)
-				}
-				b.rows, b.counts = w.rows, w.counts
-				b.done <- struct{}{}
-			}
-		})
-	}
+		return w.batch
+	}, l.take)
 	return l
+}
+
+// batch lays the objects of a batch out.
+func (w *walker) batch(b *batch) {
+	w.rows, w.counts = b.rows, b.counts
+	for _, j := range b.jobs {
+		w.add(j.value, j.item, j.twice)
+	}
+	b.rows, b.counts = w.rows, w.counts
+	w.rows, w.counts = nil, nil
 }
 
 // add takes a copy of an object.
 func (l *line) add(j job) {
-	if l.filling == nil {
-		for len(l.queue) >= l.most {
-			l.first()
-		}
-		l.filling = &batch{done: make(chan struct{}, 1)}
-		if n := len(l.spare); n > 0 {
-			l.filling, l.spare = l.spare[n-1], l.spare[:n-1]
-		}
-	}
-	b := l.filling
+	b := l.Filling()
 	b.size += len(j.value.Raw())
 	j.value = b.values.Add(j.value)
 	if b.jobs = append(b.jobs, j); b.size >= batchBytes || len(b.jobs) >= batchJobs {
-		l.send()
+		l.Send()
 	}
 }
 
-func (l *line) send() {
-	if b := l.filling; b != nil {
-		l.filling = nil
-		l.queue = append(l.queue, b)
-		l.work <- b
-	}
-}
-
-// first waits for the batch that was given out first, and writes its rows.
-func (l *line) first() {
-	b := l.queue[0]
-	l.queue = l.queue[1:]
-	<-b.done
+// take writes the rows of a batch, and empties it.
+func (l *line) take(b *batch) {
 	l.write(b.rows, b.counts)
 	clear(b.jobs)
 	b.values.Reset()
 	b.jobs, b.size = b.jobs[:0], 0
-	l.spare = append(l.spare, b)
 }
 
 // write appends rows to the sheets' streams, and empties them.
@@ -364,19 +335,8 @@ func (l *line) write(rows [][]byte, counts []int64) {
 	}
 }
 
-// wait ends when all that was added is laid out and written.
-func (l *line) wait() {
-	l.send()
-	for len(l.queue) > 0 {
-		l.first()
-	}
-}
-
 // last is the walker of the one that reads.
 func (l *line) last() *walker { return l.walkers[0] }
-
-// take writes what that walker laid out.
-func (l *line) take(w *walker) { l.write(w.rows, w.counts) }
 
 // sum brings together what the walkers counted.
 func (l *line) sum() {
@@ -396,15 +356,8 @@ func (l *line) sum() {
 func (l *line) stop() {
 	if !l.closed {
 		l.closed = true
-		close(l.work)
-		l.running.Wait()
+		l.Close()
 	}
-}
-
-// close ends the goroutines.
-func (l *line) close() {
-	l.wait()
-	l.stop()
 }
 
 var _ io.Closer = (*Flatten)(nil)

@@ -45,7 +45,7 @@ type document struct {
 // json checks a file of JSON.
 func (r *run) json(src *source.Source) (again bool, err error) {
 	c := &jsonCheck{run: r, src: src, line: newLine(r.findings, r.exact)}
-	defer c.line.close()
+	defer c.line.Stop()
 	framing := src.Format.Framing
 	if framing == jsonstream.Document {
 		framing = jsonstream.Concatenated // several may follow, the first longer than what was looked at
@@ -59,7 +59,7 @@ func (r *run) json(src *source.Source) (again bool, err error) {
 			if p.Code == problem.Unavailable {
 				return false, p
 			}
-			c.line.wait()
+			c.line.Wait()
 			r.problem(report.Error, p)
 			if jsonstream.Ends(p) {
 				c.open = nil // what it lacks may have stood behind
@@ -69,7 +69,7 @@ func (r *run) json(src *source.Source) (again bool, err error) {
 		c.item(item)
 	}
 	c.end()
-	c.line.wait()
+	c.line.Wait()
 	r.report.Items = c.items
 	return c.again(), nil
 }
@@ -119,7 +119,7 @@ func (c *jsonCheck) member(item jsonstream.Item) {
 	d.later.take(item.Key, item.Value)
 	d.seen = append(d.seen, item.Key)
 	if d.rules != nil {
-		c.line.wait()
+		c.line.Wait()
 		c.checkMember(d, item)
 		return
 	}
@@ -156,7 +156,7 @@ func (c *jsonCheck) settle(d *document) {
 	if c.known != nil {
 		d.head = *c.known
 	}
-	c.line.wait()
+	c.line.Wait()
 	d.rules = c.choose(c.src.Format.Standard, &d.head, true)
 	d.whole = d.rules.Shape(packaged[d.shape].shape)
 	for _, item := range d.early {
@@ -180,7 +180,7 @@ func (c *jsonCheck) end() {
 	}
 	c.open = nil
 	c.settle(d)
-	c.line.wait()
+	c.line.Wait()
 	at := d.at.At
 	for _, name := range d.whole.Required() {
 		if !slices.Contains(d.seen, name) {

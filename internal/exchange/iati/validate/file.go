@@ -39,7 +39,7 @@ func File(src *source.Source, opts Options, tell func(report.Finding)) (Summary,
 	}
 	r := &reading{tables: t, fresh: fresh, ids: ids{seed, map[uint64]int32{}}}
 	r.line.tell, r.line.links = tell, r.await
-	defer r.stop()
+	defer r.line.stop()
 	for item, p := range xmlstream.NewReader(src, xmlstream.Options{Names: t.names}).All() {
 		switch {
 		case p != nil:
@@ -70,13 +70,6 @@ type reading struct {
 	many      bool // identifiers beyond MaxIDs
 	awaiting  awaiting
 	links     teller // of what is awaited
-}
-
-// stop ends those that check.
-func (r *reading) stop() {
-	if r.line.own != nil {
-		r.line.stop()
-	}
 }
 
 // fault makes a finding of what is wrong with the XML.
@@ -166,7 +159,7 @@ func (r *reading) end() {
 	if r.structure == nil || r.faults {
 		return
 	}
-	r.line.flush()
+	r.line.Wait()
 	r.unanswered()
 	if root := r.structure.root; root.needed&^r.sequence.seen != 0 {
 		r.line.own.teller.begin(xmlstream.Element{})

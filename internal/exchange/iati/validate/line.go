@@ -1,9 +1,7 @@
 package validate
 
 import (
-	"runtime"
-	"sync"
-
+	"imar/internal/exchange/inorder"
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/xmlstream"
 )
@@ -13,7 +11,6 @@ import (
 const (
 	batchBytes = 128 << 10
 	batchJobs  = 512
-	lineLength = 3 // batches on their way, for each that checks
 )
 
 // job is a child of the root to be checked, or a finding that is there already.
@@ -31,46 +28,29 @@ type batch struct {
 	size     int // bytes of its elements
 	findings []report.Finding
 	links    []link
-	done     chan struct{}
 }
 
 // line hands elements from the one that reads to those that check, and tells what
 // they found in the order of the file. Its functions are for the one that reads.
 type line struct {
-	tell    func(report.Finding)
-	links   func([]link) // takes the links of each batch, in the order of the file
-	own     *checker     // for what is checked where it stands
-	filling *batch
-	free    []*batch
-	waiting []*batch // handed out, the oldest first
-	most    int      // how many may wait; 0: there is nobody to hand to
-	work    chan *batch
-	workers sync.WaitGroup
+	*inorder.Line[batch] // nil before there is anything to check
+	tell                 func(report.Finding)
+	links                func([]link) // takes the links of each batch, in the order of the file
+	own                  *checker     // for what is checked where it stands
 }
 
-// start starts those that check: one less than there are processors.
+// start starts those that check.
 func (l *line) start(fresh func() *checker) {
 	l.own = fresh()
 	l.own.report = l.tell
-	others := runtime.GOMAXPROCS(0) - 1
-	l.most = others * lineLength
-	l.work = make(chan *batch, l.most)
-	for range others {
-		c := fresh()
-		l.workers.Go(func() {
-			for b := range l.work {
-				c.batch(b)
-				b.done <- struct{}{}
-			}
-		})
-	}
+	l.Line = inorder.New(func() func(*batch) { return fresh().batch }, l.take)
 }
 
 // stop waits for all, and ends those that check.
 func (l *line) stop() {
-	l.flush()
-	close(l.work)
-	l.workers.Wait()
+	if l.Line != nil {
+		l.Close()
+	}
 }
 
 // batch does the jobs of a batch.
@@ -101,69 +81,41 @@ func (c *checker) job(j *job) {
 // add takes a child of the root to be checked.
 func (l *line) add(j job) {
 	size := len(j.element.Raw())
-	if l.most == 0 || size > batchBytes {
-		l.flush()
+	if size > batchBytes {
+		l.Wait()
 		l.own.job(&j)
 		l.links(l.own.links)
 		l.own.links = l.own.links[:0]
 		return
 	}
-	b := l.batch()
+	b := l.Filling()
 	if len(b.docs) == len(b.jobs) {
 		b.docs = append(b.docs, &xmlstream.Doc{})
 	}
 	j.element = j.element.CopyTo(b.docs[len(b.jobs)])
 	b.jobs = append(b.jobs, j)
 	if b.size += size; b.size >= batchBytes || len(b.jobs) >= batchJobs {
-		l.send()
+		l.Send()
 	}
 }
 
 // found tells a finding in its turn.
 func (l *line) found(f report.Finding) {
-	if l.filling == nil && len(l.waiting) == 0 {
+	if l.Line == nil || l.Idle() {
 		l.tell(f)
 		return
 	}
-	b := l.batch()
+	b := l.Filling()
 	for len(b.docs) <= len(b.jobs) {
 		b.docs = append(b.docs, &xmlstream.Doc{})
 	}
 	if b.jobs = append(b.jobs, job{finding: &f}); len(b.jobs) >= batchJobs {
-		l.send()
+		l.Send()
 	}
 }
 
-// batch is the one that is being filled.
-func (l *line) batch() *batch {
-	if l.filling != nil {
-		return l.filling
-	}
-	if n := len(l.free); n > 0 {
-		l.filling, l.free = l.free[n-1], l.free[:n-1]
-	} else {
-		l.filling = &batch{done: make(chan struct{}, 1)}
-	}
-	return l.filling
-}
-
-// send hands out the batch that is being filled.
-func (l *line) send() {
-	if l.filling == nil {
-		return
-	}
-	for len(l.waiting) >= l.most {
-		l.wait()
-	}
-	l.work <- l.filling
-	l.waiting, l.filling = append(l.waiting, l.filling), nil
-}
-
-// wait waits for the oldest batch, and tells what was found in it.
-func (l *line) wait() {
-	b := l.waiting[0]
-	l.waiting = l.waiting[1:]
-	<-b.done
+// take tells what was found in a batch, and empties it.
+func (l *line) take(b *batch) {
 	for _, f := range b.findings {
 		l.tell(f)
 	}
@@ -172,13 +124,4 @@ func (l *line) wait() {
 	clear(b.jobs)
 	clear(b.links)
 	b.findings, b.jobs, b.links, b.size = b.findings[:0], b.jobs[:0], b.links[:0], 0
-	l.free = append(l.free, b)
-}
-
-// flush waits until all that was taken is checked.
-func (l *line) flush() {
-	l.send()
-	for len(l.waiting) > 0 {
-		l.wait()
-	}
 }
