@@ -10,42 +10,141 @@ import (
 
 // A page holds some thousand values, and a template that asks each for its kind
 // costs more than everything else about the page (BenchmarkProject in
-// web/portal). So what stands within a value is written here, by the rules of
-// testdata/value.tmpl, which the tests hold it against. Links stay in the
-// template, which knows how to keep an address harmless.
+// web/portal). So values and the rows of tables are written here, by the rules of
+// testdata/value.tmpl, which the tests hold them against. An address that holds
+// anything out of the ordinary is left to package html/template, which knows how to
+// keep it harmless.
 
-// markup writes a value within its link.
-func markup(l lang.Lang, v Value) template.HTML {
+// value writes a value: as a link where it is one, with what stands beneath it.
+func value(l lang.Lang, v Value) template.HTML {
 	var b strings.Builder
-	writeValue(&b, l, v)
+	writeWhole(&b, l, v)
 	return template.HTML(b.String())
 }
 
-// linked is markup for a value that is a link: a short amount cannot be opened
-// there, so the exact one stands beneath.
-func linked(l lang.Lang, v Value) template.HTML {
-	if v.Kind != KindShort {
-		return markup(l, v)
+func writeWhole(b *strings.Builder, l lang.Lang, v Value) {
+	if v.Href != "" {
+		writeLink(b, v.Href)
+		writeLinked(b, l, v)
+		b.WriteString(`</a>`)
+		writeExact(b, l, v)
+	} else {
+		writeValue(b, l, v)
 	}
+	for _, under := range v.Under {
+		b.WriteString(`<span class="under">`)
+		writeWhole(b, l, under)
+		b.WriteString(`</span>`)
+	}
+}
+
+// anchor begins a link whose address is anything.
+var anchor = template.Must(template.New("anchor").Parse(`<a href="{{.}}">`))
+
+// writeLink begins a link.
+func writeLink(b *strings.Builder, href string) {
+	if !ordinary(href) {
+		_ = anchor.Execute(b, href) // a strings.Builder takes everything
+		return
+	}
+	b.WriteString(`<a href="`)
+	for rest := href; ; {
+		before, after, more := strings.Cut(rest, "&")
+		b.WriteString(before)
+		if !more {
+			break
+		}
+		b.WriteString("&amp;")
+		rest = after
+	}
+	b.WriteString(`">`)
+}
+
+// ordinary says that an address is a path or a fragment of this site, or stands at
+// another one by HTTP, and holds nothing that would have to be written otherwise in
+// an address or in an attribute, but for "&".
+func ordinary(href string) bool {
+	if href[0] != '/' && href[0] != '#' && !strings.HasPrefix(href, "https://") && !strings.HasPrefix(href, "http://") {
+		return false
+	}
+	for i := 0; i < len(href); i++ {
+		switch c := href[i]; {
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', strings.IndexByte("-._~!#$*,/:;=?@&+", c) >= 0:
+		case c == '%' && i+2 < len(href) && isHex(href[i+1]) && isHex(href[i+2]):
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// rows writes the rows of a table: the first cell of each is its heading.
+func rows(l lang.Lang, t Table) template.HTML {
 	var b strings.Builder
-	writeAmount(&b, lang.Compact(l, v.Code, v.Currency), false)
+	labels := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		labels[i] = template.HTMLEscapeString(c.Name.Plain(l))
+	}
+	for _, row := range t.Rows {
+		b.WriteString(`<tr role="row">`)
+		for i, cell := range row.Cells {
+			if i == 0 {
+				b.WriteString(`<th scope="row" role="rowheader">`)
+				writeWhole(&b, l, cell)
+				b.WriteString(`</th>`)
+				continue
+			}
+			b.WriteString(`<td role="cell" data-label="`)
+			b.WriteString(labels[i])
+			b.WriteString(`" class="`)
+			if t.Columns[i].Number {
+				b.WriteString("num")
+			}
+			if cell.IsZero() {
+				b.WriteString(" empty")
+			}
+			b.WriteString(`"><div>`)
+			writeWhole(&b, l, cell)
+			b.WriteString(`</div></td>`)
+		}
+		b.WriteString("</tr>\n")
+	}
 	return template.HTML(b.String())
 }
 
-// exact is what stands behind a link whose amount is rounded.
-func exact(l lang.Lang, v Value) template.HTML {
+// linked is what stands within a link that the template makes.
+func linked(l lang.Lang, v Value) template.HTML {
+	var b strings.Builder
+	writeLinked(&b, l, v)
+	return template.HTML(b.String())
+}
+
+// writeLinked writes what stands within a link: a short amount cannot be opened
+// there, so the exact one stands beneath.
+func writeLinked(b *strings.Builder, l lang.Lang, v Value) {
 	if v.Kind != KindShort {
-		return ""
+		writeValue(b, l, v)
+		return
+	}
+	writeAmount(b, lang.Compact(l, v.Code, v.Currency), false)
+}
+
+// writeExact writes what stands behind a link whose amount is rounded.
+func writeExact(b *strings.Builder, l lang.Lang, v Value) {
+	if v.Kind != KindShort {
+		return
 	}
 	whole := lang.Money(l, v.Code, v.Currency)
 	if whole == lang.Compact(l, v.Code, v.Currency) {
-		return ""
+		return
 	}
-	var b strings.Builder
 	b.WriteString(`<span class="under">`)
-	writeAmount(&b, whole, true)
+	writeAmount(b, whole, true)
 	b.WriteString(`</span>`)
-	return template.HTML(b.String())
 }
 
 func writeValue(b *strings.Builder, l lang.Lang, v Value) {

@@ -33,6 +33,7 @@ func rules(t *testing.T, l lang.Lang) *template.Template {
 		"arabic":  func(s string) bool { return lang.Script(s) == lang.Arabic },
 		"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"percent": barLength,
+		"at":      func(columns []Column, i int) Column { return columns[i] },
 	}).Parse(string(content)))
 }
 
@@ -74,7 +75,7 @@ func anyValue(t *rapid.T, deep int) Value {
 		State("codes.works.no", Stopped),
 	}).Draw(t, "value")
 	if rapid.Bool().Draw(t, "link") {
-		v = v.To(rapid.SampledFrom([]string{"/ar/projects?a=1&b=<", "https://example.org/a b", "javascript:alert(1)", "#x\"'"}).Draw(t, "href"))
+		v = v.To(rapid.SampledFrom([]string{"/ar/projects?a=1&b=<", "https://example.org/a b", "javascript:alert(1)", "#x\"'", "/en/p?q=%D9%85&n=a+b%2", "https://example.org/a?b=c&d=%zz", "//example.org/x", "data:text/html,x", "/a(b)[c]'d'", "HTTPS://x", "مسار"}).Draw(t, "href"))
 	}
 	for range rapid.IntRange(0, deep).Draw(t, "under") {
 		v = v.With(anyValue(t, deep-1))
@@ -87,11 +88,15 @@ func anyValue(t *rapid.T, deep int) Value {
 func TestMarkup(t *testing.T) {
 	for _, l := range lang.All {
 		want := rules(t, l)
-		got := template.Must(template.New("").Funcs(functions(l, nil)).ParseFS(shared, "templates/value.tmpl"))
+		got := template.Must(template.New("").Funcs(functions(l, nil)).Parse(`{{define "value"}}{{value .}}{{end}}{{define "rows"}}{{rows .}}{{end}}`))
 		rapid.Check(t, func(r *rapid.T) {
 			v := anyValue(r, 2)
 			if a, b := drawn(t, want, "value", v), drawn(t, got, "value", v); a != b {
 				r.Fatalf("%#v is written\n%s\nwant\n%s", v, b, a)
+			}
+			table := Table{Columns: []Column{{Name: anyValue(r, 0)}, {Name: anyValue(r, 0), Number: rapid.Bool().Draw(r, "number")}}, Rows: []Row{{[]Value{v, anyValue(r, 1)}}, {[]Value{v}}, {}}}
+			if a, b := drawn(t, want, "rows", table), drawn(t, got, "rows", table); a != b {
+				r.Fatalf("%#v is written\n%s\nwant\n%s", table, b, a)
 			}
 		})
 	}

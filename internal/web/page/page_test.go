@@ -24,7 +24,7 @@ func TestNewRefusesAPageThatWouldFailAReader(t *testing.T) {
 	}
 	for _, c := range []struct{ name, main, want string }{
 		{"missing key", `{{t "portal.no-such-key"}}`, "portal.no-such-key"},
-		{"missing key in a sentence", `{{template "value" (say "portal.none" 3)}}`, "portal.none"},
+		{"missing key in a sentence", `{{value (say "portal.none" 3)}}`, "portal.none"},
 		{"key made at run time", `{{t (print "portal." .Section)}}`, "made at run time"},
 		{"English words", `<p>Hello</p>`, "Hello"},
 		{"Arabic words", `<p>مرحبًا</p>`, "مرحبًا"},
