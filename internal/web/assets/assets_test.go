@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/evanw/esbuild/pkg/api"
+	"pgregory.net/rapid"
 )
 
 // budget is what the style sheet and the script may weigh, compressed.
@@ -209,4 +211,25 @@ func opened(coding string, b []byte) io.Reader {
 		return iotest.ErrReader(err)
 	}
 	return r
+}
+
+// Whatever is pressed comes back, be it random, repeated, or longer than what a
+// writer looks back over.
+func TestPressedComesBack(t *testing.T) {
+	words := rapid.SliceOfN(rapid.OneOf(rapid.SliceOfN(rapid.Byte(), 0, 40), rapid.SampledFrom([][]byte{[]byte("<td role=\"cell\">"), []byte("مدرسة "), bytes.Repeat([]byte("ab"), 300)})), 0, 60)
+	rapid.Check(t, func(t *rapid.T) {
+		plain := bytes.Repeat(slices.Concat(words.Draw(t, "words")...), rapid.SampledFrom([]int{1, 2, 90}).Draw(t, "times"))
+		for _, coding := range []string{"br", "gzip"} {
+			packed := Encode(plain, coding, Fast)
+			if len(plain) < smallest {
+				if packed != nil {
+					t.Fatalf("%d bytes were pressed", len(plain))
+				}
+				continue
+			}
+			if got, err := io.ReadAll(opened(coding, packed)); err != nil || !bytes.Equal(got, plain) {
+				t.Fatalf("%s of %d bytes does not come back: %v", coding, len(plain), err)
+			}
+		}
+	})
 }

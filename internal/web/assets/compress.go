@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/andybalholm/brotli"
+	"github.com/andybalholm/brotli/matchfinder"
 )
 
 // Body is one content in the encodings that it is sent in. Brotli and Gzip are
@@ -27,7 +28,9 @@ const (
 )
 
 // fastGzip and fastBrotli are how hard a page made for one request is pressed.
-const fastGzip, fastBrotli = 5, 4
+// Brotli's is a level of the library's newer writer, which takes less than half the
+// time of the older one's level 4 for a hundredth more bytes.
+const fastGzip, fastBrotli = 5, 3
 
 // smallest is the size below which compressing saves nothing on the wire.
 const smallest = 512
@@ -106,17 +109,11 @@ func pressed(w encoder, plain []byte) []byte {
 	return buf.Bytes()
 }
 
-// window is the logarithm of how far back brotli looks for a page: 256 KiB, which
-// is more than most pages are long.
-const window = 18
-
 // gzips and brotlis are writers for pages. They bring tables and a window of
 // megabytes, and making those anew for every page costs more than the page.
 var (
 	gzips   = sync.Pool{New: func() any { return gzipWriter(fastGzip) }}
-	brotlis = sync.Pool{New: func() any {
-		return brotli.NewWriterOptions(nil, brotli.WriterOptions{Quality: fastBrotli, LGWin: window})
-	}}
+	brotlis = sync.Pool{New: func() any { return brotli.NewWriterV2(nil, fastBrotli) }}
 )
 
 func gzipWriter(level int) *gzip.Writer {
@@ -140,7 +137,7 @@ func brotlied(plain []byte, level Level) []byte {
 	if level == Best {
 		return pressed(brotli.NewWriterLevel(nil, brotli.BestCompression), plain)
 	}
-	w := brotlis.Get().(*brotli.Writer)
+	w := brotlis.Get().(*matchfinder.Writer)
 	defer brotlis.Put(w)
 	return pressed(w, plain)
 }

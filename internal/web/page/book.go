@@ -102,9 +102,6 @@ func gather(l lang.Lang, set *assets.Set, files []fs.FS) (map[string]*template.T
 	return pages, nil
 }
 
-// usual is room for most pages, so that a buffer does not grow by doubling.
-const usual = 96 << 10
-
 // Render draws a page. It works on a buffer, so a failure never sends half a
 // page.
 func (b *Book) Render(v View) ([]byte, error) {
@@ -117,12 +114,17 @@ func (b *Book) Render(v View) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("render page: no template %q in language %q", v.Template(), p.Lang)
 	}
-	var buf bytes.Buffer
-	buf.Grow(usual)
-	if err := t.ExecuteTemplate(&buf, "frame", v); err != nil {
+	var drawn []byte
+	var err error
+	borrowed(func(b *bytes.Buffer) {
+		if err = t.ExecuteTemplate(b, "frame", v); err == nil {
+			drawn = bytes.Clone(b.Bytes())
+		}
+	})
+	if err != nil {
 		return nil, fmt.Errorf("render page %q: %w", v.Template(), err)
 	}
-	return buf.Bytes(), nil
+	return drawn, nil
 }
 
 // Base is the site's address as its readers know it, "" when that is unknown.

@@ -1,15 +1,17 @@
 package page
 
 import (
+	"bytes"
 	"html/template"
 	"strings"
+	"sync"
 	"time"
 
 	"imar/internal/base/lang"
 )
 
 // A page holds some thousand values, and a template that asks each for its kind
-// costs more than everything else about the page (BenchmarkProject in
+// costs more than everything else about the page (BenchmarkMadePage in
 // web/portal). So values and the rows of tables are written here, by the rules of
 // testdata/value.tmpl, which the tests hold them against. An address that holds
 // anything out of the ordinary is left to package html/template, which knows how to
@@ -17,12 +19,33 @@ import (
 
 // value writes a value: as a link where it is one, with what stands beneath it.
 func value(l lang.Lang, v Value) template.HTML {
-	var b strings.Builder
-	writeWhole(&b, l, v)
-	return template.HTML(b.String())
+	return gathered(func(b *bytes.Buffer) { writeWhole(b, l, v) })
 }
 
-func writeWhole(b *strings.Builder, l lang.Lang, v Value) {
+// buffers are used again: a page that grew them anew for each of its tables would
+// cost the collector of a large record more than itself.
+var buffers = sync.Pool{New: func() any { return &bytes.Buffer{} }}
+
+// borrowed lends a buffer that is empty, which is not to be kept.
+func borrowed(use func(*bytes.Buffer)) {
+	const most = 1 << 20
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	if use(b); b.Cap() <= most {
+		buffers.Put(b)
+	}
+}
+
+// gathered is what is written into a buffer.
+func gathered(write func(*bytes.Buffer)) (html template.HTML) {
+	borrowed(func(b *bytes.Buffer) {
+		write(b)
+		html = template.HTML(b.String())
+	})
+	return html
+}
+
+func writeWhole(b *bytes.Buffer, l lang.Lang, v Value) {
 	if v.Href != "" {
 		writeLink(b, v.Href)
 		writeLinked(b, l, v)
@@ -42,9 +65,9 @@ func writeWhole(b *strings.Builder, l lang.Lang, v Value) {
 var anchor = template.Must(template.New("anchor").Parse(`<a href="{{.}}">`))
 
 // writeLink begins a link.
-func writeLink(b *strings.Builder, href string) {
+func writeLink(b *bytes.Buffer, href string) {
 	if !ordinary(href) {
-		_ = anchor.Execute(b, href) // a strings.Builder takes everything
+		_ = anchor.Execute(b, href) // a buffer takes everything
 		return
 	}
 	b.WriteString(`<a href="`)
@@ -84,7 +107,10 @@ func isHex(c byte) bool {
 
 // rows writes the rows of a table: the first cell of each is its heading.
 func rows(l lang.Lang, t Table) template.HTML {
-	var b strings.Builder
+	return gathered(func(b *bytes.Buffer) { writeRows(b, l, t) })
+}
+
+func writeRows(b *bytes.Buffer, l lang.Lang, t Table) {
 	labels := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		labels[i] = template.HTMLEscapeString(c.Name.Plain(l))
@@ -94,7 +120,7 @@ func rows(l lang.Lang, t Table) template.HTML {
 		for i, cell := range row.Cells {
 			if i == 0 {
 				b.WriteString(`<th scope="row" role="rowheader">`)
-				writeWhole(&b, l, cell)
+				writeWhole(b, l, cell)
 				b.WriteString(`</th>`)
 				continue
 			}
@@ -108,24 +134,21 @@ func rows(l lang.Lang, t Table) template.HTML {
 				b.WriteString(" empty")
 			}
 			b.WriteString(`"><div>`)
-			writeWhole(&b, l, cell)
+			writeWhole(b, l, cell)
 			b.WriteString(`</div></td>`)
 		}
 		b.WriteString("</tr>\n")
 	}
-	return template.HTML(b.String())
 }
 
 // linked is what stands within a link that the template makes.
 func linked(l lang.Lang, v Value) template.HTML {
-	var b strings.Builder
-	writeLinked(&b, l, v)
-	return template.HTML(b.String())
+	return gathered(func(b *bytes.Buffer) { writeLinked(b, l, v) })
 }
 
 // writeLinked writes what stands within a link: a short amount cannot be opened
 // there, so the exact one stands beneath.
-func writeLinked(b *strings.Builder, l lang.Lang, v Value) {
+func writeLinked(b *bytes.Buffer, l lang.Lang, v Value) {
 	if v.Kind != KindShort {
 		writeValue(b, l, v)
 		return
@@ -134,7 +157,7 @@ func writeLinked(b *strings.Builder, l lang.Lang, v Value) {
 }
 
 // writeExact writes what stands behind a link whose amount is rounded.
-func writeExact(b *strings.Builder, l lang.Lang, v Value) {
+func writeExact(b *bytes.Buffer, l lang.Lang, v Value) {
 	if v.Kind != KindShort {
 		return
 	}
@@ -147,7 +170,7 @@ func writeExact(b *strings.Builder, l lang.Lang, v Value) {
 	b.WriteString(`</span>`)
 }
 
-func writeValue(b *strings.Builder, l lang.Lang, v Value) {
+func writeValue(b *bytes.Buffer, l lang.Lang, v Value) {
 	switch v.Kind {
 	case "":
 		b.WriteString(`<span aria-hidden="true">–</span><span class="visually-hidden">`)
@@ -202,7 +225,7 @@ func writeValue(b *strings.Builder, l lang.Lang, v Value) {
 	}
 }
 
-func writeWritten(b *strings.Builder, l lang.Lang, w written) {
+func writeWritten(b *bytes.Buffer, l lang.Lang, w written) {
 	b.WriteString(`<bdi dir="auto"`)
 	if w.Tag != "" {
 		element(b, ` lang="`, w.Tag, `"`)
@@ -217,7 +240,7 @@ func writeWritten(b *strings.Builder, l lang.Lang, w written) {
 }
 
 // writeAmount sets the decimals smaller, where small says so.
-func writeAmount(b *strings.Builder, amount string, small bool) {
+func writeAmount(b *bytes.Buffer, amount string, small bool) {
 	b.WriteString(`<bdi class="money">`)
 	for _, p := range cutNumber(amount) {
 		if !p.Number {
@@ -235,19 +258,19 @@ func writeAmount(b *strings.Builder, amount string, small bool) {
 	b.WriteString(`</bdi>`)
 }
 
-func writeTime(b *strings.Builder, machine, words string) {
+func writeTime(b *bytes.Buffer, machine, words string) {
 	element(b, `<time datetime="`, machine, `"><bdi>`)
 	element(b, ``, words, `</bdi></time>`)
 }
 
-func element(b *strings.Builder, open, text, end string) {
+func element(b *bytes.Buffer, open, text, end string) {
 	b.WriteString(open)
 	escape(b, text)
 	b.WriteString(end)
 }
 
 // escape writes text so that it is text in an element and in a quoted attribute.
-func escape(b *strings.Builder, text string) {
+func escape(b *bytes.Buffer, text string) {
 	if !strings.ContainsAny(text, "<>&'\"\x00") {
 		b.WriteString(text)
 		return

@@ -136,7 +136,7 @@ func (b *projectPage) page(p *Portal) page.View {
 	v.Aside = append(v.Aside, b.essentials())
 	if base := p.Book.Site().Base; base != "" {
 		link := base + "/p/" + url.PathEscape(string(b.id))
-		code := chart.NewQR(link)
+		code := p.signboards.of(link)
 		draw := func(id string) chart.SVG {
 			return code.Draw(chart.Frame{ID: id, Title: lang.T(b.lang, "portal.qr.title"), Desc: link})
 		}

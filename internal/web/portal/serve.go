@@ -74,6 +74,7 @@ type Portal struct {
 	Deps
 	cached, pages http.Handler
 	present       *present // set while the views are those of the past
+	signboards    *signboards
 }
 
 // New is the portal as a handler of every address of the site.
@@ -84,7 +85,7 @@ func New(d Deps) *Portal {
 	if d.Trouble == nil {
 		d.Trouble = func(string, error) {}
 	}
-	p := &Portal{Deps: d}
+	p := &Portal{Deps: d, signboards: &signboards{}}
 	p.pages = p.mux()
 	p.cached = pagecache.New(p.pages, p.version, d.CacheBytes, d.Version+d.Assets.URL("site.css")+d.Assets.URL("site.js"))
 	return p
