@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 
 # Packages whose code runs on several goroutines, or feeds one that does: they
 # are tested with the race detector as well.
-RACE := ./internal/record/... ./internal/node/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/... ./internal/exchange/validation/... ./internal/exchange/iati/validate/... ./internal/exchange/ocds/merge/...
+RACE := ./internal/record/... ./internal/node/... ./internal/exchange/inorder/... ./internal/intake/... ./internal/view/... ./internal/web/pagecache/... ./cmd/imar/... ./internal/exchange/validation/... ./internal/exchange/iati/validate/... ./internal/exchange/ocds/merge/...
 
 .PHONY: build assets demo test test-race test-foreign test-powercut check fmt lint bench bench-peers clean crash proof mutate
 
@@ -50,7 +50,7 @@ check: fmt lint
 	go test ./internal/rules/...
 
 fmt:
-	@wrong=$$(gofmt -l cmd internal); if [ -n "$$wrong" ]; then echo "gofmt would change:"; echo "$$wrong"; exit 1; fi
+	@wrong=$$(gofmt -l cmd internal bench); if [ -n "$$wrong" ]; then echo "gofmt would change:"; echo "$$wrong"; exit 1; fi
 
 lint:
 	cd tools && go build -o ../bin/staticcheck honnef.co/go/tools/cmd/staticcheck

@@ -126,7 +126,7 @@ func TestForecastComesOut(t *testing.T) {
 	if sumOf(all["works-LYD"], "pay") <= 0 || promised <= 0 {
 		t.Error("nothing to compare")
 	}
-	for _, wrong := range []string{"?month=2020-01", "?month=x", "?source=nobody"} {
+	for _, wrong := range []string{"?month=2020-01", "?month=x", "?source=nobody", "?currency=XYZ"} {
 		w := httptest.NewRecorder()
 		site.ServeHTTP(w, httptest.NewRequest("GET", "/ar/money/forecast"+wrong, nil))
 		if w.Code != 422 {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"imar/internal/base/clock"
@@ -49,6 +50,10 @@ func (p *Portal) forecast(q *ask) (*answer, error) {
 			return
 		}
 		all, each := forecast.Of(m.Books, contractsOf(m), endOf(m), today)
+		if asked.currency != "" && !slices.ContainsFunc(all, func(s forecast.Sheet) bool { return s.Currency == asked.currency }) {
+			wrong = append(wrong, unknownValue("currency", string(asked.currency)))
+			return
+		}
 		r := &forecastReport{ask: q, m: m, today: today, asked: asked, each: each}
 		for i := range all {
 			if asked.source == "" && (asked.currency == "" || all[i].Currency == asked.currency) {
