@@ -92,7 +92,7 @@ func TestServedPagesInABrowser(t *testing.T) {
 		pages = append(pages, []visit{{"project-past", "/projects/" + webtest.School + "?as-of=2026-02-01"}, {"project-imported", "/projects/" + url.PathEscape(webtest.Imported)},
 			{"money-budget", "/money/budget"}, {"money-lines", "/money/lines?source=" + webtest.Grant}, {"money-trial", "/money/trial"}, {"money-ageing", "/money/ageing?account=retention"}, {"money-statement", "/money/statement"},
 			{"money-three-way", "/money/three-way"}, {"money-three-ways", "/money/three-way?partner=owner"}, {"money-reports", "/money/reports"}, {"money-report", "/money/reports/2026-Q3"},
-			{"exceptions", "/money/exceptions"}, {"source", "/sources/" + webtest.Grant}, {"source-project", "/sources/" + webtest.Grant + "?project=" + webtest.School}, {"contracts", "/contracts"}, {"party", "/parties/" + webtest.Builder}, {"partner", "/parties/owner"}, {"places", "/places"}, {"assets", "/assets"}, {"asset", "/assets/" + webtest.Asset}, {"search", "/search?q=school"},
+			{"exceptions", "/money/exceptions"}, {"forecast", "/money/forecast"}, {"source", "/sources/" + webtest.Grant}, {"source-project", "/sources/" + webtest.Grant + "?project=" + webtest.School}, {"contracts", "/contracts"}, {"party", "/parties/" + webtest.Builder}, {"partner", "/parties/owner"}, {"places", "/places"}, {"assets", "/assets"}, {"asset", "/assets/" + webtest.Asset}, {"search", "/search?q=school"},
 			{"documents", "/documents"}, {"decision", "/decisions/" + webtest.Decision}, {"changes", "/changes"}, {"data", "/data"}, {"codelists", "/codelists"}, {"validate", "/validate"}, {"verify", "/verify"}}...)
 	}
 	for _, c := range pages {
