@@ -402,12 +402,12 @@ func FuzzBars(f *testing.F) {
 	})
 }
 
-// In Arabic the sign of a number stands before its digits: without a mark of
-// direction a browser puts it behind them.
+// In Arabic the sign of a number stands before its digits: where nothing isolates the
+// number, a browser puts it behind them.
 func TestSignsStandBeforeDigits(t *testing.T) {
 	for text, want := range map[string]string{
-		"-401 مليون د.ل": "\u200e-401 مليون د.ل", "الرصيد -12": "الرصيد \u200e-12", "2026-10": "2026-10", "أ-1": "أ-1", "-": "-", "": "",
-		"د.ل\u00a0-5": "د.ل\u00a0\u200e-5",
+		"-401 مليون د.ل": "\u2066-401\u2069 مليون د.ل", "الرصيد -12": "الرصيد \u2066-12\u2069", "2026-10": "2026-10", "أ-1": "أ-1", "-": "-", "": "",
+		"د.ل\u00a0-5": "د.ل\u00a0\u2066-5\u2069", "-1,234.5 د.ل -2": "\u2066-1,234.5\u2069 د.ل \u2066-2\u2069",
 	} {
 		if got := signed(text); got != want {
 			t.Errorf("%q became %q", text, got)
@@ -415,7 +415,7 @@ func TestSignsStandBeforeDigits(t *testing.T) {
 	}
 	in := LinesInput{Frame: Frame{ID: "c", Title: "ع", Desc: "و", RTL: true}, TimeHead: "ش", Series: []Series{{Label: "س", Points: []Point{{At: 1, Value: -5, AtLabel: "2026-10", ValueLabel: "-5 د.ل"}}}},
 		YTicks: []Tick{{At: -5, Label: "-5 د.ل"}}}
-	if svg := Lines(in).String(); !strings.Contains(svg, "\u200e-5 د.ل") {
+	if svg := Lines(in).String(); !strings.Contains(svg, "\u2066-5\u2069 د.ل") {
 		t.Error(svg)
 	}
 }

@@ -101,15 +101,19 @@ func (d *drawing) element(name, text string, attributes ...string) {
 }
 
 // signed keeps the sign of a number before its digits in a line that runs from right
-// to left: a mark of direction stands before it, for a chart's text has no elements
-// that could.
+// to left: the number is isolated, for a chart's text has no elements that could.
 func signed(text string) string {
-	const mark = "\u200e"
+	const open, shut = "\u2066", "\u2069"
 	for i := len(text) - 2; i >= 0; i-- {
 		starts := i == 0 || text[i-1] == ' ' || strings.HasSuffix(text[:i], "\u00a0")
-		if text[i] == '-' && starts && text[i+1] >= '0' && text[i+1] <= '9' {
-			text = text[:i] + mark + text[i:]
+		if text[i] != '-' || !starts || text[i+1] < '0' || text[i+1] > '9' {
+			continue
 		}
+		end := i + 1
+		for end < len(text) && (text[end] >= '0' && text[end] <= '9' || text[end] == '.' || text[end] == ',') {
+			end++
+		}
+		text = text[:i] + open + text[i:end] + shut + text[end:]
 	}
 	return text
 }
