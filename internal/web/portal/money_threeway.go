@@ -25,9 +25,16 @@ func (p *Portal) threeWay(q *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	who := ledger.Party(q.values.Get("partner"))
+	kind, err := q.choice("kind", append([]string{""}, kindKeys[:]...)...)
+	if err != nil {
+		return nil, err
+	}
+	who, in := ledger.Party(q.values.Get("partner")), currency.Currency(q.values.Get("currency"))
 	if who == "" {
 		return p.threeWays(q)
+	}
+	among := func(k partner.Kind, c currency.Currency) bool {
+		return (kind == "" || kindKeys[k] == kind) && (in == "" || c == in)
 	}
 	known := true
 	a, err := tabular(p, q, "threeway.title", func(m *view.Models, v *Listing) ([]partner.Line, columns[partner.Line], int) {
@@ -36,19 +43,28 @@ func (p *Portal) threeWay(q *ask) (*answer, error) {
 			return nil, nil, leaf
 		}
 		account := accountOf(m, who)
-		rows := account.Lines
+		asked := 0
+		rows := slices.DeleteFunc(slices.Clone(account.Lines), func(l partner.Line) bool { return !among(l.Kind, l.Currency) })
+		for _, l := range rows {
+			asked += len(l.Questions)
+		}
 		if only != "" {
-			rows = slices.DeleteFunc(slices.Clone(rows), func(l partner.Line) bool { return len(l.Questions) == 0 })
+			rows = slices.DeleteFunc(rows, func(l partner.Line) bool { return len(l.Questions) == 0 })
 		}
 		slices.Reverse(rows)
 		name := bare(q.partyName(m, who))
 		v.Crumbs = []page.Link{{Text: page.Say("portal.nav.money"), Href: q.to("/money")}, {Text: page.Say("threeway.title"), Href: q.to("/money/three-way")}, {Text: name}}
 		v.Title, v.Intro = page.Say("threeway.of", name.Plain(q.lang)), page.Say("threeway.rules", partner.Far, partner.Near, partner.Tolerant)
 		v.Tabs = []Tab{{page.Say("threeway.all"), q.with("only", ""), only == ""}, {page.Say("threeway.only"), q.with("only", "questions"), only != ""}}
-		v.List = q.controls(nil, []question{{param: "partner", name: "portal.field.partner", label: func(string) page.Value { return name }}}, nil, "", len(rows), leaf)
-		v.List.Count = page.Say("portal.count.questions", account.Questions())
+		v.List = q.controls(nil, []question{{param: "partner", name: "portal.field.partner", label: func(string) page.Value { return name }},
+			{param: "kind", name: "portal.field.kind", label: func(kind string) page.Value { return page.Say("threeway.kind-alone." + kind) }},
+			{param: "currency", name: "portal.field.currency", label: func(c string) page.Value { return page.Code(c) }}}, nil, "", len(rows), leaf)
+		v.List.Count = page.Say("portal.count.questions", asked)
 		v.List.Empty = page.Empty{Title: page.Say("threeway.none")}
 		for _, s := range account.Sums {
+			if !among(s.Kind, s.Currency) {
+				continue
+			}
 			v.Figures = append(v.Figures, page.Figure{Name: page.Say("threeway.kind."+kindKeys[s.Kind], string(s.Currency)),
 				Value: round(s.Given, s.Currency).With(page.Say("threeway.said", round(s.Said, s.Currency)), bankSaid(s))})
 		}
@@ -154,14 +170,15 @@ func (q *ask) threeTable(m *view.Models) figureTable {
 		names: []figureName{{key: "partner", name: "threeway.col.partner"}, {key: "fund", name: "threeway.col.fund"}, {key: "bank", name: "threeway.col.bank"}, {key: "unstated", name: "threeway.unstated", beneath: true}, {key: "difference", name: "threeway.col.difference"}}}
 	for _, who := range givers(m) {
 		sources := sourcesBy(m, who)
-		lines := q.to("/money/three-way?partner=" + escapeQuery(string(who)))
+		partnerLines := q.to("/money/three-way?partner=" + escapeQuery(string(who)))
 		for _, s := range accountOf(m, who).Sums {
+			lines := partnerLines + "&kind=" + kindKeys[s.Kind] + "&currency=" + escapeQuery(string(s.Currency))
 			fund := figure{s.Given, lines}
 			if len(sources) == 1 {
 				fund.open = q.linesOf(s.Kind.Key(sources[0], s.Currency))
 			}
 			row := figureRow{key: string(who) + "/" + kindKeys[s.Kind], currency: s.Currency, note: strconv.Itoa(s.Questions) + " questions",
-				name: bare(q.partyName(m, who)).To(lines).With(page.Say("threeway.kind."+kindKeys[s.Kind], string(s.Currency)), asked(s).To(lines+"&only=questions"))}
+				name: bare(q.partyName(m, who)).To(partnerLines).With(page.Say("threeway.kind."+kindKeys[s.Kind], string(s.Currency)), asked(s).To(lines+"&only=questions"))}
 			row.figures = []figure{{s.Said, lines}, fund, {s.Bank, lines}, {s.Unstated, lines}, {}}
 			if s.Said != 0 {
 				row.figures[4] = figure{s.Said - s.Given, lines + "&only=questions"}
@@ -258,6 +275,12 @@ func (q *ask) threeColumns(m *view.Models) columns[partner.Line] {
 				return nil
 			}
 			return &l.Bank.Amount
+		}),
+		amount("charge", func(l line) *currency.Amount {
+			if l.Given == nil || l.Given.Charge == 0 {
+				return nil
+			}
+			return &currency.Amount{Minor: l.Given.Charge, Currency: l.Currency}
 		}),
 		seq("bankFact", func(l line) int64 {
 			if l.Bank == nil {

@@ -56,7 +56,7 @@ func routes() []route {
 		{"/money/bank", tables, nil, byViews, (*Portal).reconciliation},
 		{"/money/exceptions", tables, []string{"what", "from", "to", "page"}, byViews, (*Portal).exceptions},
 		{"/money/corrections", tables, []string{"from", "to", "page"}, byViews, (*Portal).corrections},
-		{"/money/three-way", tables, []string{"partner", "only", "page"}, byViews, (*Portal).threeWay},
+		{"/money/three-way", tables, []string{"partner", "kind", "currency", "only", "page"}, byViews, (*Portal).threeWay},
 		{"/money/reports", tables, []string{"cycle", "page"}, byViews, (*Portal).reports},
 		{"/money/reports/{id...}", tables, []string{"sector", "district", "projects"}, byViews, (*Portal).periodReport},
 		{"/sources/{id...}", tables, []string{"project"}, byViews, (*Portal).sourcePage},
