@@ -21,6 +21,7 @@ import (
 	"imar/internal/exchange/iati"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 	"imar/internal/node"
 )
 
@@ -29,13 +30,9 @@ import (
 // reading takes at one size and at ten times that.
 func iatiFiles(ctx context.Context, b *bench) error {
 	const what = "IATI"
-	folder := os.Getenv("IMAR_SHARED_DATA")
-	if folder == "" {
-		dir, err := root()
-		if err != nil {
-			return err
-		}
-		folder = filepath.Join(dir, "..", "shared", "data")
+	folder, err := material.Root()
+	if err != nil {
+		return err
 	}
 	activities, err := realActivities(filepath.Join(folder, "iati", "real"))
 	if errors.Is(err, fs.ErrNotExist) {

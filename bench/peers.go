@@ -21,6 +21,7 @@ import (
 
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/validation"
+	"imar/internal/material"
 )
 
 // peers measures reading, checking, merging and laying out files of OCDS against the programs
@@ -28,7 +29,7 @@ import (
 // bench's folder, where they stay for the next run.
 func peers(ctx context.Context, b *bench) error {
 	const what = "OCDS"
-	shared, err := sharedData()
+	shared, err := material.Root()
 	if err != nil {
 		return err
 	}
@@ -57,14 +58,6 @@ func peers(ctx context.Context, b *bench) error {
 		return err
 	}
 	return p.growing(sound)
-}
-
-func sharedData() (string, error) {
-	if folder := os.Getenv("IMAR_SHARED_DATA"); folder != "" {
-		return folder, nil
-	}
-	dir, err := root()
-	return filepath.Join(dir, "..", "shared", "data"), err
 }
 
 // realReleases gives the releases of every release package of 1.1 in a folder, and

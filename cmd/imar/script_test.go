@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"imar/internal/material"
 )
 
 // TestMain makes the program a command of the scripts.
@@ -22,11 +24,10 @@ func TestMain(m *testing.M) {
 // TestScripts runs the scripts in testdata/script: the command line as a person
 // types it.
 func TestScripts(t *testing.T) {
-	shared := os.Getenv("IMAR_SHARED_DATA")
-	if shared == "" {
-		shared = "../../../shared/data"
+	shared, err := material.Root()
+	if err == nil {
+		shared, err = filepath.Abs(shared)
 	}
-	shared, err := filepath.Abs(shared)
 	if err != nil {
 		t.Fatal(err)
 	}

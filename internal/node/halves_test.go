@@ -11,6 +11,7 @@ import (
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
 	"imar/internal/domain/whole"
+	"imar/internal/material"
 	"imar/internal/view"
 	"imar/internal/view/contracts"
 	"imar/internal/view/dossier"
@@ -146,17 +147,11 @@ func TestHalvesOfAContract(t *testing.T) {
 // León.
 func nuevoLeon(t *testing.T) *Node {
 	t.Helper()
-	folder := os.Getenv("IMAR_SHARED_DATA")
-	if folder == "" {
-		folder = "../../../shared/data"
-	}
+	folder := material.Dir(t)
 	files, _ := filepath.Glob(filepath.Join(folder, "oc4ids/real/nuevo-leon/*.json"))
 	records, _ := filepath.Glob(filepath.Join(folder, "oc4ids/real/nuevo-leon/record-packages/*.json"))
 	if len(files) == 0 || len(records) == 0 {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal("the shared test data is not there")
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
+		t.Fatal("the shared test data is not there")
 	}
 	n := opened(t, Config{Data: filepath.Join(t.TempDir(), "d"), Origin: "example.org/nl"})
 	t.Cleanup(func() { n.Close() })

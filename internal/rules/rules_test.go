@@ -46,7 +46,7 @@ var rings = [][]string{
 	{"internal/node"},
 	{"internal/web"},
 	{"cmd"},
-	{"internal/rules", "bench"},
+	{"internal/rules", "internal/material", "bench"},
 }
 
 // bans are imports that a room must not have, with the reason.

@@ -15,6 +15,7 @@ import (
 	"imar/internal/domain/disclosure"
 	"imar/internal/domain/fact"
 	"imar/internal/domain/project"
+	"imar/internal/material"
 )
 
 // row is one row of the mapping's tables.
@@ -22,16 +23,10 @@ type row struct{ element, fields, level, stage, reactive string }
 
 // tables reads the official mapping of CoST IDS to OC4IDS.
 func tables(t *testing.T) []row {
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	files, _ := filepath.Glob(filepath.Join(dir, "oc4ids/standard/mapping/*.csv"))
 	if len(files) == 0 {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal("the mapping's tables are not there")
-		}
-		t.Skip("the mapping's tables are not there: set IMAR_SHARED_DATA")
+		t.Fatal("the mapping's tables are not there")
 	}
 	var rows []row
 	for _, name := range files {

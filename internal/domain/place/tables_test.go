@@ -5,22 +5,18 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"imar/internal/material"
 )
 
 // The compiled tables say what their sources say. It skips where the test
 // material is absent.
 func TestTablesEqualTheirSources(t *testing.T) {
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
+	root := material.Dir(t)
 	rows := func(name string) [][]string {
 		file, err := os.Open(filepath.Join(root, "geo", "libya-tables", name))
 		if err != nil {
-			if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-				t.Fatalf("test material is required: %v", err)
-			}
-			t.Skip("no test material geo/libya-tables: set IMAR_SHARED_DATA")
+			t.Fatalf("test material is required: %v", err)
 		}
 		defer file.Close()
 		all, err := csv.NewReader(file).ReadAll()

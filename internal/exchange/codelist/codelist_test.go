@@ -11,6 +11,7 @@ import (
 	"unicode"
 
 	"imar/internal/exchange/codelist"
+	"imar/internal/material"
 )
 
 // TestLabels: every code has a label in either language, in its own letters, and
@@ -46,16 +47,7 @@ func TestLabels(t *testing.T) {
 // TestOfficial: the lists have the codes that the published ones have, and of the
 // standards of open contracting no list is missing but those of ISO.
 func TestOfficial(t *testing.T) {
-	shared := os.Getenv("IMAR_SHARED_DATA")
-	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(shared); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there")
-	}
+	shared := material.Dir(t)
 	compared := 0
 	compare := func(standard, name string, want []string) {
 		l, ok := codelist.Find(standard, name)

@@ -11,6 +11,7 @@ import (
 
 	"imar/internal/exchange/coverage"
 	"imar/internal/exchange/jsonstream"
+	"imar/internal/material"
 )
 
 func counted(t testing.TB, by coverage.By, texts ...string) []*coverage.Group {
@@ -112,16 +113,10 @@ func TestManyGroups(t *testing.T) {
 // its page on the portal says too, and a
 // project that says nothing but its name.
 func TestCost(t *testing.T) {
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	raw, err := os.ReadFile(filepath.Join(dir, "oc4ids/standard/0.9.5/examples/example.json"))
 	if err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
+		t.Fatal(err)
 	}
 	v, _ := jsonstream.Parse(raw, jsonstream.Options{})
 	for _, p := range v.Get("projects").Elements() {

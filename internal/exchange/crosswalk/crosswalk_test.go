@@ -19,6 +19,7 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 var by = crosswalk.Publisher{Ref: "XI-EXAMPLE-1", Type: "10", Name: "صندوق", NameEn: "Fund", Country: "LY", Today: "2026-10-31"}
@@ -80,17 +81,7 @@ func TestActivity(t *testing.T) {
 
 func shared(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "iati")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
-	return dir
+	return material.Dir(t)
 }
 
 // projects gives every project of OC4IDS in the shared data.

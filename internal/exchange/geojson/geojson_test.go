@@ -18,22 +18,14 @@ import (
 	"imar/internal/base/lang"
 	"imar/internal/base/problem"
 	"imar/internal/domain/place"
+	"imar/internal/material"
 )
 
 // sharedData finds the test material beside the repository, or skips.
 func sharedData(t *testing.T, path string) string {
 	t.Helper()
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
+	root := material.Dir(t)
 	full := filepath.Join(root, path)
-	if _, err := os.Stat(full); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatalf("test material is required: %v", err)
-		}
-		t.Skipf("no test material %s: set IMAR_SHARED_DATA", path)
-	}
 	return full
 }
 

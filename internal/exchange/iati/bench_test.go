@@ -15,6 +15,7 @@ import (
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // largeFile writes a file of at least size bytes, made of the activities of the
@@ -151,10 +152,7 @@ func processor(b *testing.B, who int) time.Duration {
 // validation is the processor time that xmllint needs for the file, 0 where it
 // is not installed.
 func validation(b *testing.B, path string) time.Duration {
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
+	root := material.Dir(b)
 	tool, err := exec.LookPath("xmllint")
 	if err != nil {
 		b.Log("xmllint is not installed: nothing to compare with")

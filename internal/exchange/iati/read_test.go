@@ -14,6 +14,7 @@ import (
 	"imar/internal/domain/statement"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // taken is everything that a reader gave.
@@ -132,10 +133,7 @@ func activityXML(rest string) []byte {
 // .xml, by path.
 func shared(t testing.TB, folder ...string) map[string][]byte {
 	t.Helper()
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
+	root := material.Dir(t)
 	root = filepath.Join(append([]string{root, "iati"}, folder...)...)
 	files := map[string][]byte{}
 	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
@@ -148,10 +146,7 @@ func shared(t testing.TB, folder ...string) map[string][]byte {
 	if err == nil && len(files) > 0 {
 		return files
 	}
-	if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-		t.Fatalf("the test material is not at %s: %v", root, err)
-	}
-	t.Skipf("the test material is not at %s", root)
+	t.Fatalf("the test material is not at %s: %v", root, err)
 	return nil
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/go-cmp/cmp"
+
+	"imar/internal/material"
 )
 
 // deep is a depth that the oracle allows as well.
@@ -17,18 +19,7 @@ var deep = Options{MaxDepth: 10000}
 // shared gives a folder of the test material, or skips.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir := filepath.Join(append([]string{root}, path...)...)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatalf("test material is required: %v", err)
-		}
-		t.Skipf("test material is absent: %v", err)
-	}
-	return dir
+	return material.Dir(t, path...)
 }
 
 // sharedJSON gives every file of JSON under the shared folder path.

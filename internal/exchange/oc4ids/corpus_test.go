@@ -15,6 +15,7 @@ import (
 	"imar/internal/exchange/oc4ids"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // collector is a sink that keeps everything and checks the invariant of
@@ -85,16 +86,7 @@ func read(t testing.TB, data []byte) (*collector, snapshot.Meta) {
 
 // shared is the folder of test data.
 func shared(t testing.TB) string {
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "oc4ids")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
+	dir := material.Dir(t)
 	return filepath.Join(dir, "oc4ids")
 }
 

@@ -22,6 +22,7 @@ import (
 	"imar/internal/exchange/ocds"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -91,17 +92,7 @@ func said(items []statement.Observe) []string {
 }
 
 func shared(t testing.TB) string {
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "ocds")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
-	return dir
+	return material.Dir(t)
 }
 
 // folder reads the JSON files below a folder of the shared data that name.

@@ -15,21 +15,16 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // sharedFile is the content of a file of the published test data.
 func sharedFile(t testing.TB, name string) []byte {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	raw, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
+		t.Fatal(err)
 	}
 	return raw
 }

@@ -23,22 +23,13 @@ import (
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/schema"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // shared is the folder of published data and suites.
 func shared(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(dir, "SOURCES.md")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
-	return dir
+	return material.Dir(t)
 }
 
 // folders are where the schemas of each version are published.

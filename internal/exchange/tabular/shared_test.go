@@ -15,6 +15,7 @@ import (
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/source"
 	"imar/internal/exchange/tabular"
+	"imar/internal/material"
 )
 
 // folder is a folder in memory.
@@ -166,17 +167,7 @@ func objectsOf(t testing.TB, raw []byte) (objects []string) {
 
 func shared(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
-	return dir
+	return material.Dir(t)
 }
 
 // TestSharedData: every file of published data comes back from CSV and from XLSX as

@@ -21,6 +21,7 @@ import (
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/source"
 	"imar/internal/exchange/validation"
+	"imar/internal/material"
 )
 
 func validated(t testing.TB, raw string, opts validation.Options) *report.Report {
@@ -161,10 +162,7 @@ func TestStandard(t *testing.T) {
 
 func sharedFiles(t testing.TB) (files []string) {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	for _, part := range []string{"oc4ids", "ocds"} {
 		err := filepath.WalkDir(filepath.Join(dir, part), func(path string, e fs.DirEntry, err error) error {
 			if err == nil && !e.IsDir() && !strings.Contains(path, "+") {
@@ -173,10 +171,7 @@ func sharedFiles(t testing.TB) (files []string) {
 			return err
 		})
 		if err != nil {
-			if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-				t.Fatal(err)
-			}
-			t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
+			t.Fatal(err)
 		}
 	}
 	return files

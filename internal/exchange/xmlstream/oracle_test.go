@@ -15,23 +15,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"imar/internal/base/problem"
+	"imar/internal/material"
 )
 
 // shared gives a folder of the test material, or skips.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	dir := filepath.Join(append([]string{root}, path...)...)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatalf("test material is required: %v", err)
-		}
-		t.Skipf("test material is absent: %v", err)
-	}
-	return dir
+	return material.Dir(t, path...)
 }
 
 // sharedXML gives every file of XML under the shared folder path.

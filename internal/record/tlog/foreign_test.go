@@ -7,23 +7,18 @@ import (
 	"strings"
 	"testing"
 
+	"imar/internal/material"
 	"imar/internal/record/tlog"
 )
 
 // TestReadsTessera reads a log that Tessera wrote, at every size from 0 to 15,
 // and proves each from each.
 func TestReadsTessera(t *testing.T) {
-	shared := os.Getenv("IMAR_SHARED_DATA")
-	if shared == "" {
-		shared = "../../../../shared/data"
-	}
+	shared := material.Dir(t)
 	dir := filepath.Join(shared, "integrity", "tlog-tiles-tessera-log")
 	public, err := os.ReadFile(filepath.Join(dir, "VERIFIER_KEY.txt"))
 	if err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test material is not here: set IMAR_SHARED_DATA")
+		t.Fatal(err)
 	}
 	key, err := tlog.ParseKey(strings.TrimSpace(string(public)))
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -12,21 +11,15 @@ import (
 	"imar/internal/domain/place"
 	"imar/internal/domain/project"
 	"imar/internal/domain/whole"
+	"imar/internal/material"
 )
 
 // Every code of the OC4IDS 0.9.5 codelists has a label in both languages.
 func TestEveryCodeHasWords(t *testing.T) {
-	folder := os.Getenv("IMAR_SHARED_DATA")
-	if folder == "" {
-		_, file, _, _ := runtime.Caller(0)
-		folder = filepath.Join(filepath.Dir(file), "..", "..", "..", "..", "shared", "data")
-	}
+	folder := material.Dir(t)
 	files, err := filepath.Glob(filepath.Join(folder, "oc4ids/standard/0.9.5/schema/codelists/*.csv"))
 	if err != nil || len(files) == 0 {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal("the codelists of OC4IDS are absent")
-		}
-		t.Skip("the codelists of OC4IDS are absent")
+		t.Fatal("the codelists of OC4IDS are absent")
 	}
 	for _, name := range files {
 		list := strings.TrimSuffix(filepath.Base(name), ".csv")

@@ -13,22 +13,14 @@ import (
 
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 // shared gives a folder of the test material, or skips.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	root := os.Getenv("IMAR_SHARED_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "..", "shared", "data")
-	}
+	root := material.Dir(t)
 	dir := filepath.Join(append([]string{root, "iati"}, path...)...)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatalf("test material is required: %v", err)
-		}
-		t.Skipf("test material is absent: %v", err)
-	}
 	return dir
 }
 

@@ -6,21 +6,14 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"imar/internal/material"
 )
 
 // TestTable: the table in the tree is what the official schema gives.
 func TestTable(t *testing.T) {
-	data := os.Getenv("IMAR_SHARED_DATA")
-	if data == "" {
-		data = "../../../../../shared/data"
-	}
+	data := material.Dir(t)
 	dir := filepath.Join(data, "oc4ids/standard/0.9.5/schema")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the official schema is not there: set IMAR_SHARED_DATA")
-	}
 	want, err := generate(dir)
 	if err != nil {
 		t.Fatal(err)

@@ -14,23 +14,13 @@ import (
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/ocds/merge"
 	"imar/internal/exchange/snapshot"
+	"imar/internal/material"
 )
 
 // sharedFolder is a folder of the published test data.
 func sharedFolder(t testing.TB, parts ...string) string {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../../shared/data"
-	}
-	dir = filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
-	return dir
+	return material.Dir(t, parts...)
 }
 
 func read(t testing.TB, path string) jsonstream.Value {

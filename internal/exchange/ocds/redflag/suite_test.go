@@ -15,21 +15,13 @@ import (
 	"imar/internal/base/problem"
 	"imar/internal/exchange/jsonstream"
 	"imar/internal/exchange/ocds/redflag"
+	"imar/internal/material"
 )
 
 func suites(t testing.TB) string {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	dir = filepath.Join(dir, "ocds/suites")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
 	return dir
 }
 

@@ -17,20 +17,15 @@ import (
 	"imar/internal/exchange/packaging"
 	"imar/internal/exchange/snapshot"
 	"imar/internal/exchange/source"
+	"imar/internal/material"
 )
 
 func sharedFile(t testing.TB, name string) []byte {
 	t.Helper()
-	dir := os.Getenv("IMAR_SHARED_DATA")
-	if dir == "" {
-		dir = "../../../../../shared/data"
-	}
+	dir := material.Dir(t)
 	raw, err := os.ReadFile(filepath.Join(dir, "ocds/suites/ocdskit", name))
 	if err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
+		t.Fatal(err)
 	}
 	return raw
 }

@@ -3,22 +3,14 @@ package main
 import (
 	"bytes"
 	"os"
-	"path/filepath"
 	"testing"
+
+	"imar/internal/material"
 )
 
 // TestCurrent: the tables are what the published schemas give.
 func TestCurrent(t *testing.T) {
-	data := os.Getenv("IMAR_SHARED_DATA")
-	if data == "" {
-		data = "../../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(data, "ocds")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
+	data := material.Dir(t)
 	made, err := generate(data)
 	if err != nil {
 		t.Fatal(err)

@@ -4,20 +4,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"imar/internal/material"
 )
 
 // TestCurrent: the tables are what the published files give.
 func TestCurrent(t *testing.T) {
-	data := os.Getenv("IMAR_SHARED_DATA")
-	if data == "" {
-		data = "../../../../../../shared/data"
-	}
-	if _, err := os.Stat(filepath.Join(data, "iati")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the shared test data is not there: set IMAR_SHARED_DATA")
-	}
+	data := material.Dir(t)
 	made, err := generate(filepath.Join(data, "iati"))
 	if err != nil {
 		t.Fatal(err)

@@ -13,20 +13,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"imar/internal/exchange/ocds/merge"
+	"imar/internal/material"
 )
 
 func dataFolder(t *testing.T) string {
-	data := os.Getenv("IMAR_SHARED_DATA")
-	if data == "" {
-		data = "../../../../../../shared/data"
-	}
+	data := material.Dir(t)
 	data = filepath.Join(data, "ocds")
-	if _, err := os.Stat(filepath.Join(data, "1.1.5/schema/release-schema.json")); err != nil {
-		if os.Getenv("IMAR_REQUIRE_ALL") == "1" {
-			t.Fatal(err)
-		}
-		t.Skip("the official schemas are not there: set IMAR_SHARED_DATA")
-	}
 	return data
 }
 
