@@ -1,20 +1,16 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/csv"
 	"html"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"imar/internal/base/money"
-	"imar/internal/node"
 	"imar/internal/view"
 	"imar/internal/view/books"
 	"imar/internal/web/portal"
@@ -30,16 +26,7 @@ var (
 // projects, contracts, parties and sources, each sum that is a link opens postings
 // or open items that come to that very sum, in no other currency.
 func TestEveryFigureOpensWhatMakesIt(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
-	var out, words bytes.Buffer
-	if status := run(context.Background(), []string{"--lang", "en", "demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	n, site := demoSite(t)
 	c := &figureCrawl{t: t, site: site, sums: map[string]map[string]int64{}}
 	pages := []string{"/", "/money", "/money/budget", "/money/trial", "/money/trial?book=budgetary", "/money/statement", "/money/statement?year=2024",
 		"/money/three-way", "/money/forecast", "/money/reports", "/money/reports/2025", "/money/reports/2026-10", "/money/bank"}

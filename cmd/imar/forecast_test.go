@@ -1,15 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
-	"net/http/httptest"
-	"path/filepath"
 	"testing"
-
-	"imar/internal/node"
 )
 
 // forecastRow is a row of a table of the forecast's JSON.
@@ -22,8 +16,6 @@ func (r forecastRow) number(name string) float64 { v, _ := r[name].(float64); re
 // forecastTables are the forecast's tables as one address gives them, by id.
 func forecastTables(t *testing.T, site http.Handler, query string) map[string][]forecastRow {
 	t.Helper()
-	w := httptest.NewRecorder()
-	site.ServeHTTP(w, httptest.NewRequest("GET", "/en/money/forecast.json"+query, nil))
 	var got struct {
 		Data struct {
 			Tables []struct {
@@ -32,8 +24,8 @@ func forecastTables(t *testing.T, site http.Handler, query string) map[string][]
 			}
 		}
 	}
-	if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || w.Code != 200 {
-		t.Fatal(query, w.Code, err)
+	if err := json.Unmarshal([]byte(fetched(t, site, "/en/money/forecast.json"+query)), &got); err != nil {
+		t.Fatal(query, err)
 	}
 	tables := map[string][]forecastRow{}
 	for _, table := range got.Data.Tables {
@@ -62,16 +54,7 @@ func equalSums(t *testing.T, what string, got, want float64) {
 // is what tranches and contracts have left; each figure of a slot is the sum of what
 // its address lists; and the forecasts by source add up to the whole, month by month.
 func TestForecastComesOut(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
-	var out, words bytes.Buffer
-	if status := run(context.Background(), []string{"demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, site := demoSite(t)
 	all := forecastTables(t, site, "")
 	promised := 0.0
 	for _, currency := range []string{"LYD", "EUR", "USD"} {
@@ -127,10 +110,8 @@ func TestForecastComesOut(t *testing.T) {
 		t.Error("nothing to compare")
 	}
 	for _, wrong := range []string{"?month=2020-01", "?month=x", "?source=nobody", "?currency=XYZ"} {
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, httptest.NewRequest("GET", "/ar/money/forecast"+wrong, nil))
-		if w.Code != 422 {
-			t.Errorf("%s: %d", wrong, w.Code)
+		if status := statusOf(site, "/ar/money/forecast"+wrong); status != 422 {
+			t.Errorf("%s: %d", wrong, status)
 		}
 	}
 }

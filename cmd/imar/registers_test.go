@@ -1,43 +1,19 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/csv"
-	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"imar/internal/domain/fund"
-	"imar/internal/node"
 )
 
 // TestRegistersByMonth: the registers of exceptions and of corrections, asked month
 // by month and kind by kind, give each line of the whole exactly once; and what is
 // not known of them is refused.
 func TestRegistersByMonth(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
-	var out, words bytes.Buffer
-	if status := run(context.Background(), []string{"demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	get := func(address string) (rows [][]string) {
-		t.Helper()
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
-		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
-		if err != nil || w.Code != 200 || len(rows) == 0 {
-			t.Fatal(address, w.Code, err)
-		}
-		return rows
-	}
+	_, site := demoSite(t)
+	get := func(address string) [][]string { return fetchedRows(t, site, address) }
 	for register, day := range map[string]string{"exceptions": "date", "corrections": "booked"} {
 		whole := get("/en/money/" + register + ".csv")
 		at := slices.Index(whole[0], day)
@@ -81,9 +57,8 @@ func TestRegistersByMonth(t *testing.T) {
 		t.Errorf("kinds have %d lines, the register %d of %d kinds", sum, len(whole)-1, len(kinds))
 	}
 	for _, wrong := range []string{"exceptions?what=guilty", "exceptions?from=2026", "corrections?to=2026-13", "corrections?what=late"} {
-		w := httptest.NewRecorder()
-		if site.ServeHTTP(w, httptest.NewRequest("GET", "/ar/money/"+wrong, nil)); w.Code != 422 {
-			t.Errorf("%s: %d", wrong, w.Code)
+		if status := statusOf(site, "/ar/money/"+wrong); status != 422 {
+			t.Errorf("%s: %d", wrong, status)
 		}
 	}
 }
@@ -91,28 +66,14 @@ func TestRegistersByMonth(t *testing.T) {
 // TestClosedPartsAreTold: postings whose facts have a part that is not public say so,
 // on the page and in the file, and their amounts stand there all the same.
 func TestClosedPartsAreTold(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
-	var out, words bytes.Buffer
-	if status := run(context.Background(), []string{"demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	get := func(address string) string {
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
-		return w.Body.String()
-	}
+	_, site := demoSite(t)
 	suspense := "/money/lines?event=unexplained"
-	if page := get("/en" + suspense); !strings.Contains(page, "A part is restricted") || !strings.Contains(page, "none is missing or delayed") {
+	if page := fetched(t, site, "/en"+suspense); !strings.Contains(page, "A part is restricted") || !strings.Contains(page, "none is missing or delayed") {
 		t.Error("the page does not say that the text of a bank line is restricted")
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(get("/en/money/lines.csv?event=unexplained"), "\ufeff"))).ReadAll()
-	if err != nil || len(rows) < 2 {
-		t.Fatal(rows, err)
+	rows := fetchedRows(t, site, "/en/money/lines.csv?event=unexplained")
+	if len(rows) < 2 {
+		t.Fatal(rows)
 	}
 	closed, debit, credit := slices.Index(rows[0], "closed"), slices.Index(rows[0], "debit"), slices.Index(rows[0], "credit")
 	for _, row := range rows[1:] {
@@ -120,7 +81,7 @@ func TestClosedPartsAreTold(t *testing.T) {
 			t.Errorf("%v", row)
 		}
 	}
-	if page := get("/en/money/lines?event=payment-cleared"); strings.Contains(page, "Parts that are not public") {
+	if page := fetched(t, site, "/en/money/lines?event=payment-cleared"); strings.Contains(page, "Parts that are not public") {
 		t.Error("payments that cleared hide nothing")
 	}
 }

@@ -1,56 +1,34 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
-
-	"imar/internal/node"
 )
 
 // TestThreeWayOpensItsLines: each sum of what a partner says, the fund says and the
 // bank says comes to the lines that its address lists, and to no others.
 func TestThreeWayOpensItsLines(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
-	var out, words bytes.Buffer
-	if status := run(context.Background(), []string{"demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	get := func(address string) *httptest.ResponseRecorder {
-		w := httptest.NewRecorder()
-		site.ServeHTTP(w, httptest.NewRequest("GET", address, nil))
-		return w
-	}
+	_, site := demoSite(t)
 	var overview struct {
 		Data struct {
 			Tables []struct{ Rows []forecastRow }
 		}
 	}
-	if err := json.Unmarshal(get("/en/money/three-way.json").Body.Bytes(), &overview); err != nil || len(overview.Data.Tables) != 1 {
+	if err := json.Unmarshal([]byte(fetched(t, site, "/en/money/three-way.json")), &overview); err != nil || len(overview.Data.Tables) != 1 {
 		t.Fatal(err, overview)
 	}
 	compared := 0
 	for _, row := range overview.Data.Tables[0].Rows {
 		who, kind, _ := strings.Cut(row["key"].(string), "/")
 		query := url.Values{"partner": {who}, "kind": {kind}, "currency": {row["currency"].(string)}}.Encode()
-		w := get("/ar/money/three-way.csv?" + query)
-		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
-		if err != nil || w.Code != 200 || len(rows) < 2 {
-			t.Fatalf("%s: %d, %v, %d rows", query, w.Code, err, len(rows))
+		rows := fetchedRows(t, site, "/ar/money/three-way.csv?"+query)
+		if len(rows) < 2 {
+			t.Fatalf("%s lists nothing", query)
 		}
 		sums := map[string]float64{}
 		at := func(name string) int { return slices.Index(rows[0], name) }
@@ -70,14 +48,12 @@ func TestThreeWayOpensItsLines(t *testing.T) {
 			compared++
 			equalSums(t, fmt.Sprint(query, " ", name), sums[name], row.number(name))
 		}
-		if page := get("/en/money/three-way?" + query); page.Code != 200 {
-			t.Errorf("%s: %d", query, page.Code)
-		}
+		fetched(t, site, "/en/money/three-way?"+query)
 	}
 	if compared < 12 {
 		t.Errorf("only %d sums", compared)
 	}
-	if w := get("/ar/money/three-way?partner=x&kind=loan"); w.Code != 422 {
-		t.Errorf("a kind that is none: %d", w.Code)
+	if status := statusOf(site, "/ar/money/three-way?partner=x&kind=loan"); status != 422 {
+		t.Errorf("a kind that is none: %d", status)
 	}
 }

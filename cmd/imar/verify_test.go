@@ -47,17 +47,9 @@ func TestVerifyLeavesAnOpenFolderAlone(t *testing.T) {
 // books with their questions among them, and one that says something else is
 // named with the line that differs.
 func TestVerifyServed(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "d")
 	ctx := context.Background()
 	var out, words bytes.Buffer
-	if status := run(ctx, []string{"--lang", "en", "demo", "--data", folder, "--projects", "22", "--seed", "7", "--no-serve"}, &out, &words); status != 0 {
-		t.Fatal(words.String())
-	}
-	n := openNode(t, node.Config{Data: folder})
-	site, err := newPortal(n, "", nil, publisherFlags{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	n, site := demoSite(t)
 	type forgery struct {
 		page string
 		of   func(body []byte) []byte
