@@ -27,7 +27,7 @@ func (p *Portal) lines(q *ask) (*answer, error) {
 	return tabular(p, q, "portal.lines", func(m *view.Models, v *Listing) ([]books.Posting, columns[books.Posting], int) {
 		rows := m.Books.Lines(f)
 		slices.Reverse(rows) // the latest first, each with the balance that it left
-		closed := closedOf(m, rows)
+		closed := closedOf(m, p.hidden(m), rows)
 		v.Notices = closed.notices(len(rows))
 		v.Intro = page.Say("portal.lines.intro")
 		facets := q.lineFacets(m, f)
@@ -201,10 +201,11 @@ func (q *ask) lineChips(m *view.Models) []question {
 // called: restricted, from the beginning, or withheld, for a stated reason.
 type closed map[fact.Seq]string
 
-// closedOf are the facts behind some postings that have such a part.
-func closedOf(m *view.Models, rows []books.Posting) closed {
+// closedOf are the facts behind some postings that have such a part. hidden is what
+// is withheld now, on pages of the past as well.
+func closedOf(m *view.Models, hidden withheld, rows []books.Posting) closed {
 	gone := map[fact.Seq]bool{}
-	for part := range withheldOf(m) {
+	for part := range hidden {
 		gone[part.seq] = true
 	}
 	list := closed{}

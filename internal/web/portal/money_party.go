@@ -27,7 +27,7 @@ func (q *ask) giverSections(m *view.Models, id ledger.Party, today clock.Day) []
 // owedSections are an organisation's statement: its contracts, each certified
 // dinar where it is now; how old what it is owed is; and by itself the latest
 // postings.
-func (q *ask) owedSections(m *view.Models, id ledger.Party, today clock.Day) (list []page.Section, latest page.Section) {
+func (p *Portal) owedSections(q *ask, m *view.Models, id ledger.Party, today clock.Day) (list []page.Section, latest page.Section) {
 	lines := m.Books.Lines(books.Filter{Party: id, Book: ledger.Actual})
 	if len(lines) == 0 {
 		return nil, latest
@@ -46,7 +46,7 @@ func (q *ask) owedSections(m *view.Models, id ledger.Party, today clock.Day) (li
 	if last, ok := lastPayment(lines); ok {
 		s.Figures = append(s.Figures, page.Figure{Name: page.Say("party.last-payment"), Value: page.On(last.Day).To(q.proof(int64(last.Seq))).With(exact(last.Minor, last.Currency))})
 	}
-	t := q.lineColumns(m, closedOf(m, lines)).page(lines[:min(len(lines), 12)], "", nil)
+	t := q.lineColumns(m, closedOf(m, p.hidden(m), lines)).page(lines[:min(len(lines), 12)], "", nil)
 	s.Table = &t
 	return list, s
 }

@@ -217,7 +217,7 @@ func (x *expenditure) page(p *Portal, s stamp, tables []figureTable) page.View {
 	}
 	f := books.Filter{Source: x.info.Source, Book: ledger.Actual}
 	latest, total := x.m.Books.Latest(f, leafRows)
-	lines := x.lineColumns(x.m, closedOf(x.m, latest)).page(latest, "", nil)
+	lines := x.lineColumns(x.m, closedOf(x.m, p.hidden(x.m), latest)).page(latest, "", nil)
 	v.Sections = append(v.Sections, page.Section{ID: "statement", Title: page.Say("portal.money.latest"), Count: page.Say("portal.count.lines", total), Table: &lines,
 		More: []page.Link{{Text: page.Say("portal.lines"), Href: x.linesOf(f)}, {Text: page.Say("portal.trial"), Href: x.to("/money/trial?source=" + escapeQuery(x.id))}}})
 	return v

@@ -188,7 +188,7 @@ func (q *ask) partyPage(p *Portal, m *view.Models, g *gathered, r partyRow) page
 			about.Facts = append(about.Facts, f)
 		}
 	}
-	owed, latest := q.owedSections(m, ledger.Party(r.ID), dayOf(m.History.Today))
+	owed, latest := p.owedSections(q, m, ledger.Party(r.ID), dayOf(m.History.Today))
 	v.Sections = slices.Concat([]page.Section{about}, q.giverSections(m, ledger.Party(r.ID), dayOf(m.History.Today)), owed)
 	var signed []contractRow
 	for _, id := range r.Contracts {

@@ -8,7 +8,7 @@ import (
 
 // signboards are the QR codes of projects' addresses. A code never changes, while a
 // project's page is made anew with every checkpoint, and the code would take a
-// tenth of it.
+// tenth of its memory.
 type signboards struct {
 	mu    sync.Mutex
 	codes map[string]chart.QR

@@ -3,6 +3,7 @@ package validate
 import (
 	"bytes"
 	"hash/maphash"
+	"strconv"
 
 	"imar/internal/exchange/report"
 	"imar/internal/exchange/xmlstream"
@@ -20,8 +21,8 @@ var linking = map[string]struct{ attribute, number string }{
 }
 
 // MaxLinks is how many activities that a file names and has not told yet are
-// remembered. What names others beside them is not looked at, for nothing would
-// be known of it.
+// remembered. What names others beside them is not looked at, which the report
+// says.
 const MaxLinks = 100_000
 
 // link is an attribute that names another activity.
@@ -50,6 +51,7 @@ type awaited struct {
 type awaiting struct {
 	of    map[awaitedKey]*awaited
 	order []awaitedKey
+	more  int64 // links that were not looked at
 }
 
 type awaitedKey struct {
@@ -70,6 +72,7 @@ func (r *reading) await(links []link) {
 			continue
 		}
 		if len(r.awaiting.order) >= MaxLinks {
+			r.awaiting.more++
 			continue
 		}
 		if r.awaiting.of == nil {
@@ -88,6 +91,9 @@ func (r *reading) await(links []link) {
 func (r *reading) unanswered() {
 	if r.many {
 		return // the activity may be one of those that were not remembered
+	}
+	if r.awaiting.more > 0 {
+		r.line.tell(report.Finding{Severity: report.Note, Rule: "iativalidate.links-many", Args: []string{strconv.Itoa(MaxLinks), strconv.FormatInt(r.awaiting.more, 10)}})
 	}
 	for _, at := range r.awaiting.order {
 		if _, there := r.ids.first[at.key]; there {

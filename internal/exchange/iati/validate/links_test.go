@@ -75,3 +75,25 @@ func TestLinksAcrossBatches(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+// Of links beyond those that are remembered the report says how many there were.
+func TestLinksBeyondTheBound(t *testing.T) {
+	var b strings.Builder
+	for i := range MaxLinks + 3 {
+		fmt.Fprintf(&b, `<related-activity ref="B-%d"/>`, i)
+	}
+	_, found := check(t, []byte(linkedActivities(b.String())))
+	linked := 0
+	for _, f := range found {
+		switch f.Rule {
+		case "iativalidate.rule-linked":
+			linked++
+		case "iativalidate.links-many":
+			if f.Args[1] != "3" {
+				t.Errorf("%q", f.Args)
+			}
+			return // it stands before the links
+		}
+	}
+	t.Errorf("nothing is said of the others, %d are told", linked)
+}
